@@ -1,0 +1,114 @@
+// Package store is Tocsin's one file: typed buckets over bbolt, one
+// transaction type, one codec, and one function for keys made of a person's
+// number. Nothing outside this package touches bbolt.
+//
+// A DB has one writer at a time and any number of readers. Update returns only
+// after the transaction is on the disk (fdatasync); that is what the promises
+// about texts that come in and go out stand on, and it can not be switched off.
+package store
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"go.etcd.io/bbolt"
+)
+
+// Errors a caller branches on.
+var (
+	// ErrNotFound is returned where a key has no value.
+	ErrNotFound = errors.New("not found")
+	// ErrHeld is returned by Open when another process owns the file.
+	ErrHeld = errors.New("the store is held by another process")
+	// ErrNewerSchema is returned by Open for a file of a newer Tocsin.
+	ErrNewerSchema = errors.New("the store was written by a newer Tocsin")
+	// ErrDamaged is returned by Open for a file that is cut short or is no store.
+	ErrDamaged = errors.New("the store is damaged")
+	// ErrStop ends an Each early without an error.
+	ErrStop = errors.New("stop")
+)
+
+// Options are the choices of Open. The zero value suits a daemon.
+type Options struct {
+	// LockTimeout is how long Open waits for another owner to let go of the
+	// file; zero means one second.
+	LockTimeout time.Duration
+	// Now is the clock used for the name of a copy made before a migration;
+	// nil means time.Now.
+	Now func() time.Time
+}
+
+// DB is an open store. It is safe for concurrent use.
+type DB struct {
+	bolt *bbolt.DB
+}
+
+// Open opens the store at path and creates it if it is not there. The file is
+// checked before bbolt maps it, because a file cut short makes bbolt panic.
+// Errors wrap ErrHeld, ErrNewerSchema or ErrDamaged where they apply.
+func Open(path string, o Options) (*DB, error) {
+	if o.LockTimeout == 0 {
+		o.LockTimeout = time.Second
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	bolt, err := openBolt(path, o.LockTimeout)
+	if err != nil {
+		return nil, fmt.Errorf("open store %s: %w", path, err)
+	}
+	db := &DB{bolt: bolt}
+	if err := db.migrate(path, o.Now()); err != nil {
+		return nil, errors.Join(fmt.Errorf("open store %s: %w", path, err), bolt.Close())
+	}
+	return db, nil
+}
+
+// Close waits for running transactions and closes the file.
+func (db *DB) Close() error { return db.bolt.Close() }
+
+// View runs fn in a read transaction: fn sees the store as it was when View
+// began. Values passed to fn by Each must not be kept past it only if they
+// alias keys; decoded values may be kept.
+func (db *DB) View(fn func(*Tx) error) error {
+	return db.bolt.View(func(tx *bbolt.Tx) error { return fn(&Tx{bolt: tx}) })
+}
+
+// Update runs fn in the one write transaction and commits it with fdatasync.
+// If fn returns an error nothing is kept. Functions handed to Tx.After run
+// after the commit, in order, before Update returns.
+func (db *DB) Update(fn func(*Tx) error) error {
+	var after []func()
+	err := db.bolt.Update(func(bolt *bbolt.Tx) error {
+		tx := &Tx{bolt: bolt}
+		err := fn(tx)
+		after = tx.after
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, f := range after {
+		f()
+	}
+	return nil
+}
+
+// Tx is a transaction. It belongs to the function it was given to.
+type Tx struct {
+	bolt  *bbolt.Tx
+	after []func()
+}
+
+// After asks for fn to be run once the transaction has committed.
+func (tx *Tx) After(fn func()) { tx.after = append(tx.after, fn) }
+
+// Check walks every page of the file and reports what is inconsistent.
+func (tx *Tx) Check() error {
+	var errs []error
+	for err := range tx.bolt.Check() {
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
