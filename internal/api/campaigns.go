@@ -1,0 +1,157 @@
+package api
+
+import (
+	"time"
+
+	"github.com/tocsin-sms/tocsin/internal/lang"
+	"github.com/tocsin-sms/tocsin/internal/phone"
+)
+
+// BroadcastDraft asks for a broadcast. To and Except hold names of groups,
+// numbers, or "all".
+type BroadcastDraft struct {
+	Text      string        `json:"text"`
+	To        []string      `json:"to"`
+	Except    []string      `json:"except,omitempty"`
+	At        time.Time     `json:"at,omitzero"`
+	Every     string        `json:"every,omitempty"` // cron: "0 9 * * 1"
+	Urgent    bool          `json:"urgent,omitempty"`
+	Plain     bool          `json:"plain,omitempty"`
+	Uncertain string        `json:"uncertain,omitempty"` // hold or resend
+	Expires   time.Duration `json:"expires,omitempty"`   // nanoseconds after due
+	Poll      string        `json:"poll,omitempty"`      // the text asks this poll
+}
+
+// Broadcast is a text to many, with the state each person's text is in now.
+type Broadcast struct {
+	ID      string    `json:"id"`
+	Text    string    `json:"text"`
+	State   string    `json:"state"`
+	Reason  string    `json:"reason,omitempty"` // why it waits, where it does
+	To      []string  `json:"to"`
+	Except  []string  `json:"except,omitempty"`
+	Created time.Time `json:"created"`
+	At      time.Time `json:"at,omitzero"`
+	Every   string    `json:"every,omitempty"`
+	Next    time.Time `json:"next,omitzero"`
+	Urgent  bool      `json:"urgent"`
+	Expires time.Time `json:"expires,omitzero"`
+	Poll    string    `json:"poll,omitempty"`
+	Frozen  bool      `json:"frozen"` // the list of recipients is complete
+	Counts
+}
+
+// Counts name the state each text of a broadcast is in; they add up to
+// Recipients. A text being handed to a modem counts as queued.
+type Counts struct {
+	Recipients int `json:"recipients"`
+	Queued     int `json:"queued"`
+	Sent       int `json:"sent"`
+	Delivered  int `json:"delivered"`
+	Failed     int `json:"failed"`
+	Uncertain  int `json:"uncertain"`
+	Expired    int `json:"expired"`
+	Cancelled  int `json:"cancelled"`
+	Refused    int `json:"refused"`
+	Held       int `json:"held"`
+}
+
+// Preflight says what a broadcast would do, before it does.
+type Preflight struct {
+	Recipients int          `json:"recipients"`
+	ToSend     int          `json:"to_send"`
+	Refused    []RowProblem `json:"refused"` // the first hundred, with why
+	RefusedAll int          `json:"refused_count"`
+	Held       []RowProblem `json:"held"`
+	HeldAll    int          `json:"held_count"`
+	Failing    []RowProblem `json:"failing"` // texts that can not be made for a person
+	Alphabet   string       `json:"alphabet"`
+	Forcing    string       `json:"forcing"` // the characters that force Unicode
+	PartsLeast int          `json:"parts_least"`
+	PartsMost  int          `json:"parts_most"`
+	PartsAll   int          `json:"parts_all"`
+	Longest    string       `json:"longest"` // the longest text a person would get
+	Begins     time.Time    `json:"begins"`
+	Ends       time.Time    `json:"ends"`
+	Expiring   int          `json:"expiring"` // texts that would expire before their turn
+	Notes      []string     `json:"notes"`
+}
+
+// Rule is a keyword rule.
+type Rule struct {
+	Name    string     `json:"name"`
+	Words   lang.Words `json:"words"`
+	Join    string     `json:"join,omitempty"`
+	Leave   string     `json:"leave,omitempty"`
+	Forward []string   `json:"forward,omitempty"`
+	Reply   lang.Text  `json:"reply,omitempty"`
+	Poll    string     `json:"poll,omitempty"`
+	From    time.Time  `json:"from,omitzero"`
+	Until   time.Time  `json:"until,omitzero"`
+}
+
+// Try asks what a text would do.
+type Try struct {
+	Text string `json:"text"`
+	From string `json:"from,omitempty"` // a number; "" tries a stranger
+}
+
+// Tried is what a text would do and why. Nothing was done.
+type Tried struct {
+	Outcome string   `json:"outcome"`
+	Rule    string   `json:"rule"`
+	Actions []string `json:"actions"`
+	Reply   string   `json:"reply"`
+	Parts   int      `json:"parts"`
+	Flag    bool     `json:"flag"`
+	Why     []string `json:"why"`
+}
+
+// Poll is a question with its tally.
+type Poll struct {
+	Name     string       `json:"name"`
+	Word     string       `json:"word"`
+	Question lang.Text    `json:"question"`
+	Open     bool         `json:"open"`
+	Opened   time.Time    `json:"opened,omitzero"`
+	Closes   time.Time    `json:"closes,omitzero"`
+	Votes    string       `json:"votes"` // last or first
+	Options  []PollOption `json:"options"`
+	Voters   int          `json:"voters"`
+	Unclear  int          `json:"unclear"`
+	Asked    int          `json:"asked"`
+	ToRefile []Unclear    `json:"to_refile,omitempty"`
+}
+
+// PollOption is one answer with its votes.
+type PollOption struct {
+	Key   string    `json:"key"`
+	Label lang.Text `json:"label"`
+	Votes int       `json:"votes"`
+}
+
+// Unclear is an answer nobody could count.
+type Unclear struct {
+	Message string       `json:"message"`
+	From    phone.Number `json:"from"`
+	Text    string       `json:"text"`
+	At      time.Time    `json:"at"`
+}
+
+// PollOpen opens a poll and, where To is given, asks it in a broadcast.
+type PollOpen struct {
+	Name  string   `json:"name"`
+	To    []string `json:"to,omitempty"`
+	Text  string   `json:"text,omitempty"` // "" asks the poll's own question
+	Close bool     `json:"close,omitempty"`
+}
+
+// Applied says what applying a campaign file changed.
+type Applied struct {
+	Created   int      `json:"created"`
+	Updated   int      `json:"updated"`
+	Removed   int      `json:"removed"`
+	Unchanged int      `json:"unchanged"`
+	Changes   []string `json:"changes"` // "created group sante"
+	Clashes   []string `json:"clashes"`
+}

@@ -1,0 +1,90 @@
+package api
+
+import (
+	"time"
+
+	"github.com/tocsin-sms/tocsin/internal/phone"
+)
+
+// InMessage is a text that came in.
+type InMessage struct {
+	ID       string       `json:"id"`
+	From     phone.Number `json:"from"`
+	Name     string       `json:"name,omitempty"`
+	Text     string       `json:"text"`
+	Received time.Time    `json:"received"` // the network's time (SCTS)
+	Stored   time.Time    `json:"stored"`
+	Modem    string       `json:"modem"`
+	Outcome  string       `json:"outcome"` // what the text did, in words
+	Rule     string       `json:"rule,omitempty"`
+	Flags    []string     `json:"flags"` // repeat, partial, old, flash, binary, mms, attention, maybe-stop, unclear
+	Parts    int          `json:"parts"`
+	Replies  []string     `json:"replies,omitempty"` // ids of the texts that answered it
+}
+
+// InQuery selects texts that came in.
+type InQuery struct {
+	From string `json:"from,omitempty"`
+	Text string `json:"text,omitempty"`
+	Flag string `json:"flag,omitempty"`
+	Page
+}
+
+// OutMessage is a text that goes out.
+type OutMessage struct {
+	ID        string       `json:"id"`
+	To        phone.Number `json:"to"`
+	Name      string       `json:"name,omitempty"`
+	Text      string       `json:"text"`
+	State     string       `json:"state"`
+	Kind      string       `json:"kind"` // reply, personal, urgent, broadcast
+	Parts     int          `json:"parts"`
+	Attempts  int          `json:"attempts"`
+	Error     string       `json:"error"`
+	Broadcast string       `json:"broadcast"`
+	Created   time.Time    `json:"created"`
+	Due       time.Time    `json:"due,omitzero"`
+	Expires   time.Time    `json:"expires,omitzero"`
+	Sent      time.Time    `json:"sent,omitzero"`
+	Modem     string       `json:"modem,omitempty"`
+	History   []Attempt    `json:"history,omitempty"`
+}
+
+// Attempt is one step in the life of a text: a try of a part, or a report.
+type Attempt struct {
+	At      time.Time `json:"at"`
+	Part    int       `json:"part"`
+	Modem   string    `json:"modem"`
+	Outcome string    `json:"outcome"`
+	Code    string    `json:"code,omitempty"`
+	Words   string    `json:"words,omitempty"`
+	TookMS  int64     `json:"took_ms"`
+}
+
+// OutQuery selects texts that go out.
+type OutQuery struct {
+	To        string `json:"to,omitempty"`
+	State     string `json:"state,omitempty"`
+	Broadcast string `json:"broadcast,omitempty"`
+	Text      string `json:"text,omitempty"`
+	Page
+}
+
+// ThreadEntry is one text to or from a person.
+type ThreadEntry struct {
+	ID   string    `json:"id"`
+	In   bool      `json:"in"`
+	At   time.Time `json:"at"`
+	Text string    `json:"text"`
+	Note string    `json:"note"` // outcome of a text in, state of a text out
+}
+
+// Send asks for one text to one number.
+type Send struct {
+	To        string    `json:"to"`
+	Text      string    `json:"text"`
+	At        time.Time `json:"at,omitzero"`
+	Plain     bool      `json:"plain,omitempty"`
+	Uncertain string    `json:"uncertain,omitempty"` // hold or resend
+	Modem     string    `json:"modem,omitempty"`
+}
