@@ -138,12 +138,27 @@ type Unclear struct {
 	At      time.Time    `json:"at"`
 }
 
-// PollOpen opens a poll and, where To is given, asks it in a broadcast.
+// PollOpen opens a poll and, where To is given, asks it in a broadcast. A poll
+// that exists is opened again, and keeps what the draft leaves out; a name
+// that is new needs at least two options.
 type PollOpen struct {
-	Name  string   `json:"name"`
-	To    []string `json:"to,omitempty"`
-	Text  string   `json:"text,omitempty"` // "" asks the poll's own question
-	Close bool     `json:"close,omitempty"`
+	Name     string            `json:"name"`
+	Word     string            `json:"word,omitempty"` // "": the name
+	Question lang.Text         `json:"question,omitempty"`
+	Options  []PollOptionDraft `json:"options,omitempty"`
+	Votes    string            `json:"votes,omitempty"` // last (also "") or first
+	Closes   time.Time         `json:"closes,omitzero"`
+	Reply    lang.Text         `json:"reply,omitempty"`
+	Unclear  lang.Text         `json:"unclear,omitempty"`
+	To       []string          `json:"to,omitempty"`
+	Text     string            `json:"text,omitempty"` // "" asks the poll's own question
+}
+
+// PollOptionDraft is one answer of a poll to be made.
+type PollOptionDraft struct {
+	Key   string    `json:"key"`
+	Words []string  `json:"words,omitempty"` // besides the key
+	Label lang.Text `json:"label,omitempty"`
 }
 
 // Applied says what applying a campaign file changed.

@@ -99,7 +99,7 @@ type Group struct {
 	Title   lang.Text `json:"title"`
 	Confirm bool      `json:"confirm"`
 	Count   int       `json:"count"`
-	Members []Member  `json:"members,omitempty"`
+	Members []Member  `json:"members,omitzero"` // nil where they were not asked for
 }
 
 // Member is a person in a group, with how they came in.
