@@ -1,0 +1,172 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/tocsin-sms/tocsin/internal/api"
+)
+
+// mostBody bounds a body in bytes, but for files of people, which are read as
+// they come.
+const mostBody = 10 << 20
+
+// endpoint answers a request or says why not. What it answers is encoded as
+// JSON; nil answers nothing more, for those that wrote the answer themselves.
+type endpoint func(http.ResponseWriter, *http.Request) (any, error)
+
+// ask is a verb that takes nothing.
+func ask[U any](verb func(context.Context) (U, error)) endpoint {
+	return func(_ http.ResponseWriter, r *http.Request) (any, error) {
+		return some(verb(r.Context()))
+	}
+}
+
+// named is a verb on the thing that the path names.
+func named[U any](key string, verb func(context.Context, string) (U, error)) endpoint {
+	return func(_ http.ResponseWriter, r *http.Request) (any, error) {
+		return some(verb(r.Context(), r.PathValue(key)))
+	}
+}
+
+// gone is a verb that removes the thing that the path names.
+func gone(key string, verb func(context.Context, string) error) endpoint {
+	return func(w http.ResponseWriter, r *http.Request) (any, error) {
+		if err := verb(r.Context(), r.PathValue(key)); err != nil {
+			return nil, err
+		}
+		w.WriteHeader(http.StatusNoContent)
+		return nil, nil
+	}
+}
+
+// listed is a verb that takes the parameters of the request.
+func listed[T, U any](read func(*params) T, verb func(context.Context, T) (U, error)) endpoint {
+	return func(_ http.ResponseWriter, r *http.Request) (any, error) {
+		p := paramsOf(r)
+		query := read(p)
+		if err := p.err(); err != nil {
+			return nil, err
+		}
+		return some(verb(r.Context(), query))
+	}
+}
+
+// listedOf is a verb on the thing that the path names, which takes parameters.
+func listedOf[T, U any](key string, read func(*params) T, verb func(context.Context, string, T) (U, error)) endpoint {
+	return func(w http.ResponseWriter, r *http.Request) (any, error) {
+		of := func(ctx context.Context, query T) (U, error) { return verb(ctx, r.PathValue(key), query) }
+		return listed(read, of)(w, r)
+	}
+}
+
+// posted is a verb that takes the JSON body.
+func posted[T, U any](verb func(context.Context, T) (U, error)) endpoint {
+	return func(_ http.ResponseWriter, r *http.Request) (any, error) {
+		body, err := decode[T](r)
+		if err != nil {
+			return nil, err
+		}
+		return some(verb(r.Context(), body))
+	}
+}
+
+// postedTo is a verb on the thing that the path names, which takes the JSON
+// body; set puts the name into it and says what does not fit together.
+func postedTo[T, U any](key string, set func(*T, string) error, verb func(context.Context, T) (U, error)) endpoint {
+	return func(_ http.ResponseWriter, r *http.Request) (any, error) {
+		body, err := decode[T](r)
+		if err != nil {
+			return nil, err
+		}
+		if err := set(&body, r.PathValue(key)); err != nil {
+			return nil, err
+		}
+		return some(verb(r.Context(), body))
+	}
+}
+
+// some turns a verb's answer into an endpoint's.
+func some[U any](answer U, err error) (any, error) { return answer, err }
+
+// decode reads the body strictly: one JSON value, with fields that exist.
+func decode[T any](r *http.Request) (T, error) {
+	var body T
+	dec := json.NewDecoder(r.Body)
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&body); err != nil {
+		return body, badJSON(err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return body, &requestError{what: "the body holds more than one JSON value"}
+	}
+	return body, nil
+}
+
+func badJSON(err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return err
+	}
+	if errors.Is(err, io.EOF) {
+		return &requestError{what: "the body is empty, want JSON"}
+	}
+	return &requestError{what: fmt.Sprintf("the body is not what this route takes: %v", err)}
+}
+
+// serve turns an endpoint into a handler.
+func (h *Handler) serve(e endpoint) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		started := &starter{ResponseWriter: w}
+		answer, err := e(started, r)
+		switch {
+		case err != nil && started.begun:
+			h.log.Warn("broke off an answer", "path", r.URL.Path, "error", err)
+			// The end mark must not follow, or the caller takes a part for all.
+			panic(http.ErrAbortHandler)
+		case err != nil:
+			h.tell(w, r, err)
+		case answer != nil:
+			w.Header().Set("Content-Type", "application/json")
+			if err := api.Encode(w, answer); err != nil {
+				h.log.Debug("answer", "path", r.URL.Path, "error", err)
+			}
+		}
+	}
+}
+
+// tell answers with a problem.
+func (h *Handler) tell(w http.ResponseWriter, r *http.Request, err error) {
+	p := problemOf(err)
+	if p.Status == http.StatusInternalServerError {
+		h.log.Error("verb", "method", r.Method, "route", r.Pattern, "error", err)
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(p.Status)
+	if err := api.Encode(w, p); err != nil {
+		h.log.Debug("tell problem", "error", err)
+	}
+}
+
+// starter notes whether an answer has begun.
+type starter struct {
+	http.ResponseWriter
+	begun bool
+}
+
+func (s *starter) WriteHeader(status int) {
+	s.begun = true
+	s.ResponseWriter.WriteHeader(status)
+}
+
+func (s *starter) Write(b []byte) (int, error) {
+	s.begun = true
+	return s.ResponseWriter.Write(b)
+}
+
+// Unwrap lets http.ResponseController reach Flush.
+func (s *starter) Unwrap() http.ResponseWriter { return s.ResponseWriter }

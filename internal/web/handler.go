@@ -1,0 +1,59 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"github.com/tocsin-sms/tocsin/internal/api"
+)
+
+// Handler serves the API. Close ends what would go on for ever.
+type Handler struct {
+	verbs Verbs
+	log   *slog.Logger
+	mux   *http.ServeMux
+	// open ends when the handler closes: streams of events end with it.
+	open  context.Context
+	close context.CancelFunc
+}
+
+// NewHandler serves the verbs under api.Prefix. A nil log discards.
+func NewHandler(verbs Verbs, log *slog.Logger) *Handler {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	h := &Handler{verbs: verbs, log: log, mux: http.NewServeMux()}
+	h.open, h.close = context.WithCancel(context.Background())
+	for pattern, e := range h.routes() {
+		h.mux.Handle(pattern, h.serve(limited(e)))
+	}
+	h.mux.Handle("POST "+api.Prefix+"/contacts/import", h.serve(h.importPeople))
+	h.mux.Handle("/", h.serve(unknown))
+	return h
+}
+
+// ServeHTTP answers one request.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.mux.ServeHTTP(w, r) }
+
+// Close ends the streams of events. It is for http.Server.RegisterOnShutdown,
+// because a shutdown waits for every answer to end.
+func (h *Handler) Close() { h.close() }
+
+// limited bounds the body.
+func limited(e endpoint) endpoint {
+	return func(w http.ResponseWriter, r *http.Request) (any, error) {
+		r.Body = http.MaxBytesReader(w, r.Body, mostBody)
+		return e(w, r)
+	}
+}
+
+func unknown(_ http.ResponseWriter, r *http.Request) (any, error) {
+	return nil, &api.Problem{
+		Title:  fmt.Sprintf("there is no %s %s", r.Method, r.URL.Path),
+		Status: http.StatusNotFound,
+		Code:   api.CodeInvalid,
+		Hint:   "the daemon may be of another version: tocsin status",
+	}
+}

@@ -1,0 +1,49 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/tocsin-sms/tocsin/internal/api"
+	"github.com/tocsin-sms/tocsin/internal/phone"
+	"github.com/tocsin-sms/tocsin/internal/store"
+)
+
+// problemOf is the one table from errors to what a caller is told.
+func problemOf(err error) *api.Problem {
+	var (
+		told     *api.Problem
+		bad      *requestError
+		tooLarge *http.MaxBytesError
+		number   *phone.ParseError
+	)
+	switch {
+	case errors.As(err, &told):
+		return told
+	case errors.As(err, &tooLarge):
+		return problem(err, http.StatusRequestEntityTooLarge, api.CodeTooLarge, "send it in smaller pieces")
+	case errors.As(err, &bad):
+		return problem(err, http.StatusBadRequest, api.CodeInvalid, bad.hint)
+	case errors.As(err, &number):
+		return problem(err, http.StatusUnprocessableEntity, api.CodeInvalid, "write numbers as +237699000001, or as they are dialled in the country of config.yaml")
+	case errors.Is(err, store.ErrNotFound):
+		return problem(err, http.StatusNotFound, api.CodeNotFound, "")
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return problem(err, http.StatusServiceUnavailable, api.CodeUnavailable, "ask again")
+	}
+	return problem(err, http.StatusInternalServerError, api.CodeInternal, "")
+}
+
+func problem(err error, status int, code, hint string) *api.Problem {
+	return &api.Problem{Title: err.Error(), Status: status, Code: code, Hint: hint}
+}
+
+// requestError is a request that is no request of ours: wrong JSON, a wrong
+// parameter, an unknown route.
+type requestError struct {
+	what string
+	hint string
+}
+
+func (e *requestError) Error() string { return e.what }
