@@ -1,0 +1,43 @@
+# Everything a person does with this tree. The work is done by the shell files
+# in scripts/, so that each can be read, and run, by itself.
+
+GO = go
+
+help: ## say what can be made
+	@sed -n 's/^\([a-z]*\):.*## /  make \1@/p' Makefile | tr '@' '\t' | expand -t 16
+
+build: ## build ./tocsin
+	@sh scripts/build.sh tocsin
+
+demo: build ## watch a campaign with two simulated modems and a few hundred supporters
+	@./tocsin demo
+
+test: ## install what the tests need, check everything, test everything
+	@sh scripts/needs.sh
+	@sh scripts/lint.sh
+	@sh scripts/cross.sh
+	@sh scripts/vulnerabilities.sh
+	@sh scripts/test.sh
+
+quick: ## only the tests, without the race detector
+	$(GO) test ./...
+
+lint: ## vet, gofumpt, staticcheck, go.mod as it should be
+	@sh scripts/lint.sh
+
+fuzz: ## fuzz each target for FUZZTIME (10s unless told)
+	@sh scripts/fuzz.sh
+
+cover: ## tests with coverage, a page in dist/cover.html
+	@sh scripts/cover.sh
+
+bench: ## Go benchmarks, then the table of speed and memory
+	@sh scripts/bench.sh
+
+dist: ## archives and .deb packages in dist/
+	@sh scripts/dist.sh
+
+clean: ## remove what was made
+	rm -rf dist tocsin tocsin.exe
+
+.PHONY: help build demo test quick lint fuzz cover bench dist clean

