@@ -1,0 +1,175 @@
+package arch
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/tocsin-sms/tocsin/"
+
+// rooms says which packages of the tree each package may import, from the top
+// of the picture in ARCHITECTURE.md to its floor. A new package is drawn here
+// first.
+var rooms = map[string][]string{
+	"cmd/tocsin": {
+		"internal/demo", "internal/web", "internal/gateway", "internal/socket", "internal/config",
+		"internal/api", "internal/lang", "internal/phone", "modem/simulated",
+	},
+	"internal/bench": {
+		"internal/gateway", "internal/config", "internal/api", "internal/store", "internal/phone", "internal/lang",
+		"groups", "modem/simulated",
+	},
+	"internal/demo": {
+		"internal/gateway", "internal/config", "internal/api", "internal/phone", "internal/lang", "modem/simulated",
+	},
+	"internal/web": {"internal/gateway", "internal/api", "internal/store", "internal/lang", "internal/phone"},
+	"internal/gateway": {
+		"keywords", "polls", "outbox", "inbox", "groups", "modem",
+		"internal/campaign", "internal/config", "internal/api",
+		"internal/store", "internal/tpdu", "internal/lang", "internal/phone",
+	},
+	"internal/campaign": {"keywords", "internal/lang", "internal/phone"},
+
+	"keywords": {"internal/tpdu", "internal/lang", "internal/phone"}, // pure: it never sees groups, nor a store
+	"polls":    {"internal/store", "internal/lang", "internal/phone"},
+	"outbox":   {"groups", "internal/store", "internal/tpdu", "internal/lang", "internal/phone"},
+	"inbox":    {"internal/store", "internal/tpdu", "internal/lang", "internal/phone"},
+	"groups":   {"internal/store", "internal/lang", "internal/phone"},
+
+	"modem":           {"internal/tpdu", "internal/phone"}, // it never sees the store
+	"modem/simulated": {},                                  // other people's gateways use it too
+
+	"internal/api":             {"internal/lang", "internal/phone"},
+	"internal/socket":          {},
+	"internal/config":          {"internal/lang", "internal/phone"},
+	"internal/store":           {"internal/phone"},
+	"internal/store/storetest": {"internal/store"},
+	"internal/tpdu":            {"internal/phone"},
+	"internal/lang":            {},
+	"internal/phone":           {},
+	"internal/arch":            {},
+}
+
+// owners says which packages may use a library that is somebody's business.
+var owners = map[string][]string{
+	"go.etcd.io/bbolt":                {"internal/store", "internal/store/storetest"},
+	"go.bug.st/serial":                {"modem"},
+	"github.com/warthog618/modem":     {"modem"},
+	"github.com/warthog618/sms":       {"internal/tpdu", "modem/simulated"},
+	"github.com/nyaruka/phonenumbers": {"internal/phone"},
+	"github.com/spf13/cobra":          {"cmd/tocsin"},
+}
+
+// pure are the packages that do no I/O: what they need is handed to them.
+var pure = []string{"keywords", "polls", "outbox", "inbox", "groups", "internal/lang", "internal/phone", "internal/tpdu"}
+
+// outside are the ways to the world that pure packages keep off.
+var outside = []string{"os", "os/exec", "net", "net/http", "syscall"}
+
+func TestArrowsPointDown(t *testing.T) {
+	for name, p := range packages(t) {
+		allowed, drawn := rooms[name]
+		if !drawn {
+			t.Errorf("%s is not in the picture: say in arch_test.go, and in ARCHITECTURE.md, what it may import", name)
+			continue
+		}
+		for _, imported := range p.Imports {
+			room, ours := strings.CutPrefix(imported, module)
+			if ours && !slices.Contains(allowed, room) {
+				t.Errorf("%s imports %s, which it may not know", name, room)
+			}
+		}
+	}
+}
+
+func TestLibrariesStayWithTheirOwners(t *testing.T) {
+	for name, p := range packages(t) {
+		for _, imported := range p.Imports {
+			for library, owner := range owners {
+				if within(imported, library) && !slices.Contains(owner, name) {
+					t.Errorf("%s imports %s, which is the business of %v", name, imported, owner)
+				}
+			}
+		}
+	}
+}
+
+func TestPurePackagesDoNoIO(t *testing.T) {
+	all := packages(t)
+	for _, name := range pure {
+		for _, imported := range all[name].Imports {
+			if slices.Contains(outside, imported) {
+				t.Errorf("%s imports %s", name, imported)
+			}
+		}
+	}
+}
+
+// The picture itself has no circle and no arrow up: what a package may import
+// may not, however far down, import that package.
+func TestPictureHasNoCircle(t *testing.T) {
+	for _, name := range slices.Sorted(maps.Keys(rooms)) {
+		if below(name, map[string]bool{})[name] {
+			t.Errorf("%s is below itself", name)
+		}
+	}
+}
+
+func below(name string, seen map[string]bool) map[string]bool {
+	for _, next := range rooms[name] {
+		if !seen[next] {
+			seen[next] = true
+			below(next, seen)
+		}
+	}
+	return seen
+}
+
+func within(imported, library string) bool {
+	return imported == library || strings.HasPrefix(imported, library+"/")
+}
+
+// pkg is what go list says of a package.
+type pkg struct {
+	ImportPath string
+	Imports    []string
+}
+
+// packages lists the tree by path below the module.
+func packages(t *testing.T) map[string]pkg {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-e", "-json=ImportPath,Imports", module+"...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", explained(err))
+	}
+	all := map[string]pkg{}
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p pkg
+		err := d.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatalf("read go list: %v", err)
+		}
+		all[strings.TrimPrefix(p.ImportPath, module)] = p
+	}
+	if len(all) < 2 {
+		t.Fatalf("go list found %d packages: too few to be the tree", len(all))
+	}
+	return all
+}
+
+func explained(err error) error {
+	if failed, ok := errors.AsType[*exec.ExitError](err); ok {
+		return fmt.Errorf("%w: %s", err, failed.Stderr)
+	}
+	return err
+}
