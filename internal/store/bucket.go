@@ -20,8 +20,8 @@ func NewBucket[V any](name string) Bucket[V] { return Bucket[V]{name: []byte(nam
 type Range struct {
 	// Prefix keeps to keys that begin with it.
 	Prefix []byte
-	// After begins behind this key (before it, where Back is set); nil begins
-	// at the edge.
+	// After begins behind this key (before it, where Back is set); an empty one
+	// begins at the edge.
 	After []byte
 	// Back walks from the last key to the first.
 	Back bool
@@ -57,6 +57,7 @@ func (b Bucket[V]) Put(tx *Tx, key []byte, v V) error {
 	if err != nil {
 		return fmt.Errorf("%s %q: %w", b.name, key, err)
 	}
+	tx.wrote = true
 	return bucket.Put(key, raw)
 }
 
@@ -66,6 +67,7 @@ func (b Bucket[V]) Delete(tx *Tx, key []byte) error {
 	if bucket == nil {
 		return nil
 	}
+	tx.wrote = true
 	return bucket.Delete(key)
 }
 
@@ -138,17 +140,18 @@ func first(c *bbolt.Cursor, r Range) (k, v []byte) {
 	if bytes.Compare(r.After, from) > 0 {
 		from = r.After
 	}
-	if k, v = c.Seek(from); r.After != nil && bytes.Equal(k, r.After) {
+	if k, v = c.Seek(from); len(k) > 0 && bytes.Equal(k, r.After) {
 		return c.Next()
 	}
 	return k, v
 }
 
-// firstBack finds the last key below the upper edge of r.
+// firstBack finds the last key below the upper edge of r, which is After or the
+// end of the prefix, whichever comes first.
 func firstBack(c *bbolt.Cursor, r Range) (k, v []byte) {
-	edge := r.After
-	if edge == nil {
-		edge = successor(r.Prefix)
+	edge := successor(r.Prefix)
+	if len(r.After) > 0 && (edge == nil || bytes.Compare(r.After, edge) < 0) {
+		edge = r.After
 	}
 	if edge == nil {
 		return c.Last()

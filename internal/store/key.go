@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"encoding/binary"
+	"math"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -31,10 +32,35 @@ func Last(key []byte, n int) []byte { return bytes.Clone(key[n:]) }
 // IDKey is the key of a ULID: 16 bytes, sorting by time.
 func IDKey(id ulid.ULID) []byte { return id[:] }
 
-// TimeKey is eight bytes that sort as times do (1678 to 2262, UTC nanoseconds).
+// TimeKey is eight bytes that sort as times do (UTC nanoseconds). Times before
+// 1678 or after 2262, such as the zero time, count as the edge.
 func TimeKey(t time.Time) []byte {
-	return Uint64Key(uint64(t.UnixNano()) ^ 1<<63)
+	ns := t.UnixNano()
+	switch {
+	case t.Before(earliest):
+		ns = math.MinInt64
+	case t.After(latest):
+		ns = math.MaxInt64
+	}
+	return Uint64Key(uint64(ns) ^ 1<<63)
 }
+
+// TimeOf is the time in a key that TimeKey made, or that ends in one.
+func TimeOf(key []byte) time.Time {
+	return time.Unix(0, int64(Uint64Of(key)^1<<63)).UTC()
+}
+
+// The times whose nanoseconds fit 64 bits.
+var (
+	earliest = time.Unix(0, math.MinInt64)
+	latest   = time.Unix(0, math.MaxInt64)
+)
 
 // Uint64Key is eight bytes that sort as the numbers do.
 func Uint64Key(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
+
+// Uint64Of is the number in the last eight bytes of a key.
+func Uint64Of(key []byte) uint64 { return binary.BigEndian.Uint64(key[len(key)-8:]) }
+
+// IDOf is the ULID in the last sixteen bytes of a key.
+func IDOf(key []byte) ulid.ULID { return ulid.ULID(key[len(key)-16:]) }

@@ -10,6 +10,8 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -25,6 +27,11 @@ var (
 	ErrNewerSchema = errors.New("the store was written by a newer Tocsin")
 	// ErrDamaged is returned by Open for a file that is cut short or is no store.
 	ErrDamaged = errors.New("the store is damaged")
+	// ErrFull is returned where the disk (or a quota) has no room; nothing of
+	// the transaction is kept.
+	ErrFull = errors.New("the disk is full")
+	// ErrClosed is returned for use after Close.
+	ErrClosed = errors.New("the store is closed")
 	// ErrStop ends an Each early without an error.
 	ErrStop = errors.New("stop")
 )
@@ -46,7 +53,8 @@ type DB struct {
 
 // Open opens the store at path and creates it if it is not there. The file is
 // checked before bbolt maps it, because a file cut short makes bbolt panic.
-// Errors wrap ErrHeld, ErrNewerSchema or ErrDamaged where they apply.
+// Errors wrap ErrHeld (as a *HeldError), ErrNewerSchema, ErrDamaged or ErrFull
+// where they apply; the file is then as it was.
 func Open(path string, o Options) (*DB, error) {
 	if o.LockTimeout == 0 {
 		o.LockTimeout = time.Second
@@ -54,40 +62,66 @@ func Open(path string, o Options) (*DB, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	bolt, err := openBolt(path, o.LockTimeout)
+	db, err := open(path, o, ladder)
 	if err != nil {
 		return nil, fmt.Errorf("open store %s: %w", path, err)
-	}
-	db := &DB{bolt: bolt}
-	if err := db.migrate(path, o.Now()); err != nil {
-		return nil, errors.Join(fmt.Errorf("open store %s: %w", path, err), bolt.Close())
 	}
 	return db, nil
 }
 
+func open(path string, o Options, ladder []rung) (*DB, error) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		if err := create(path); err != nil {
+			return nil, fullOr(err)
+		}
+	}
+	bolt, err := openBolt(path, o.LockTimeout)
+	if err != nil {
+		return nil, err
+	}
+	db := &DB{bolt: bolt}
+	if err := db.migrate(path, ladder, o.Now()); err != nil {
+		return nil, errors.Join(err, bolt.Close())
+	}
+	leaveNote(path, o.Now())
+	return db, nil
+}
+
 // Close waits for running transactions and closes the file.
-func (db *DB) Close() error { return db.bolt.Close() }
+func (db *DB) Close() error {
+	path := db.bolt.Path()
+	if path == "" {
+		return nil // closed before
+	}
+	_ = os.Remove(notePath(path))
+	return db.bolt.Close()
+}
 
 // View runs fn in a read transaction: fn sees the store as it was when View
-// began. Values passed to fn by Each must not be kept past it only if they
-// alias keys; decoded values may be kept.
+// began. Values may be kept; keys are valid only during View.
 func (db *DB) View(fn func(*Tx) error) error {
-	return db.bolt.View(func(tx *bbolt.Tx) error { return fn(&Tx{bolt: tx}) })
+	return closedOr(db.bolt.View(func(tx *bbolt.Tx) error { return fn(&Tx{bolt: tx}) }))
 }
 
 // Update runs fn in the one write transaction and commits it with fdatasync.
 // If fn returns an error nothing is kept. Functions handed to Tx.After run
-// after the commit, in order, before Update returns.
+// after the commit, in order, before Update returns. The error wraps ErrFull
+// where the disk has no room. A transaction that wrote nothing costs no sync.
 func (db *DB) Update(fn func(*Tx) error) error {
 	var after []func()
 	err := db.bolt.Update(func(bolt *bbolt.Tx) error {
 		tx := &Tx{bolt: bolt}
-		err := fn(tx)
+		if err := fn(tx); err != nil {
+			return err
+		}
 		after = tx.after
-		return err
+		if !tx.wrote {
+			return errUnchanged
+		}
+		return nil
 	})
-	if err != nil {
-		return err
+	if err != nil && !errors.Is(err, errUnchanged) {
+		return closedOr(fullOr(err))
 	}
 	for _, f := range after {
 		f()
@@ -95,10 +129,14 @@ func (db *DB) Update(fn func(*Tx) error) error {
 	return nil
 }
 
+// errUnchanged makes bbolt drop a transaction instead of committing nothing.
+var errUnchanged = errors.New("unchanged")
+
 // Tx is a transaction. It belongs to the function it was given to.
 type Tx struct {
 	bolt  *bbolt.Tx
 	after []func()
+	wrote bool
 }
 
 // After asks for fn to be run once the transaction has committed.
@@ -112,3 +150,6 @@ func (tx *Tx) Check() error {
 	}
 	return errors.Join(errs...)
 }
+
+// IsNotFound tells whether err says that a key has no value.
+func IsNotFound(err error) bool { return errors.Is(err, ErrNotFound) }
