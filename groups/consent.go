@@ -75,12 +75,16 @@ func witness(tx *store.Tx, n phone.Number, c Consent) error {
 
 // shared keeps a wording once and returns its key.
 func shared(tx *store.Tx, w wording) ([]byte, error) {
-	sum := sha256.Sum256([]byte(w.Words + "\x00" + w.File))
-	key := sum[:8]
+	key := wordingKey(w)
 	if wordings.Has(tx, key) {
 		return key, nil
 	}
 	return key, wordings.Put(tx, key, w)
+}
+
+func wordingKey(w wording) []byte {
+	sum := sha256.Sum256([]byte(w.Words + "\x00" + w.File))
+	return sum[:8]
 }
 
 // evidenceKey is the first free key for n at that time.

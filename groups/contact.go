@@ -85,8 +85,9 @@ func Find(tx *store.Tx, n phone.Number) (Contact, error) {
 	return r.contact(n), nil
 }
 
-// Save stores c's name, language, fields and Seen. A contact that is there
-// already keeps its groups and its Created; a new one is created now.
+// Save stores c's name, language, fields and Seen, tidied: no space around a
+// value, names of fields in lower case, none that is empty. A contact that is
+// there already keeps its groups and its Created; a new one is created now.
 func Save(tx *store.Tx, c Contact, now time.Time) error {
 	if err := person(c.Number); err != nil {
 		return err
@@ -95,8 +96,18 @@ func Save(tx *store.Tx, c Contact, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	r.Name, r.Language, r.Fields, r.Seen = c.Name, c.Language, c.Fields, millis(c.Seen)
+	r.Name, r.Language, r.Fields, r.Seen = tidy(c.Name), tidy(c.Language), tidyFields(c.Fields), millis(c.Seen)
 	return put(tx, c.Number, r, known)
+}
+
+func tidyFields(fields map[string]string) map[string]string {
+	kept := map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if key, v := fieldName(name), tidy(fields[name]); key != "" && v != "" {
+			kept[key] = v
+		}
+	}
+	return kept
 }
 
 // Ensure returns the contact and creates it if it is not there. What is not the

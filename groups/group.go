@@ -133,15 +133,27 @@ func Named(tx *store.Tx, text string) (Group, error) {
 	if err != nil {
 		return Group{}, err
 	}
+	if g, ok := meant(all, text); ok {
+		return g, nil
+	}
+	return Group{}, fmt.Errorf("group %q: %w", text, ErrNotFound)
+}
+
+// meant is the first group with a name, else a title, of the same words.
+func meant(all []Group, text string) (Group, bool) {
 	fold := lang.Fold(text)
+	if fold == "" {
+		return Group{}, false
+	}
+	same := func(s string) bool { return lang.Fold(s) == fold }
 	for _, names := range []func(Group) []string{namesOf, titlesOf} {
 		for _, g := range all {
-			if fold != "" && slices.ContainsFunc(names(g), func(s string) bool { return lang.Fold(s) == fold }) {
-				return g, nil
+			if slices.ContainsFunc(names(g), same) {
+				return g, true
 			}
 		}
 	}
-	return Group{}, fmt.Errorf("group %q: %w", text, ErrNotFound)
+	return Group{}, false
 }
 
 func namesOf(g Group) []string  { return []string{string(g.Name)} }

@@ -12,12 +12,13 @@ import (
 )
 
 // Selection names people: everyone, or the union of groups and numbers, minus
-// those in the groups of Except.
+// those in the groups of Except and the numbers of Without.
 type Selection struct {
 	Everyone bool           `json:"everyone,omitempty"`
 	Groups   []ID           `json:"groups,omitempty"`
 	Numbers  []phone.Number `json:"numbers,omitempty"`
 	Except   []ID           `json:"except,omitempty"`
+	Without  []phone.Number `json:"without,omitempty"` // a few: each is compared with
 }
 
 // Select calls fn for every number of the selection behind after (empty: from
@@ -36,7 +37,7 @@ func Select(tx *store.Tx, s Selection, after phone.Number, fn func(phone.Number)
 	except := newMerge(groupStreams(tx, s.Except, after))
 	defer except.stop()
 	for key := range chosen.keys() {
-		if except.skipTo(key) {
+		if except.skipTo(key) || slices.Contains(s.Without, store.NumberOf(key)) {
 			continue
 		}
 		if err := fn(store.NumberOf(key)); errors.Is(err, store.ErrStop) {
