@@ -1,0 +1,186 @@
+package outbox
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"github.com/tocsin-sms/tocsin/internal/store"
+	"github.com/tocsin-sms/tocsin/internal/tpdu"
+)
+
+// Station is a SIM in a modem that asks for a text.
+type Station struct {
+	Modem, IMSI string
+	// Covers names modems that are out of work: the texts only they may take
+	// are this one's too. Started long texts are not: they stay on their SIM.
+	Covers []string
+	Limits Limits
+	// Location is the zone of the day limit; nil is UTC.
+	Location *time.Location
+}
+
+// Conditions are what holds for every SIM at the moment.
+type Conditions struct {
+	Now time.Time
+	// Quiet is set in quiet hours: broadcasts wait, unless urgent.
+	Quiet bool
+	// ClockHeld is set while the clock can not be right: broadcasts and
+	// schedules wait, nothing expires, no new day begins for the limits.
+	ClockHeld bool
+	// Reports asks the network for status reports.
+	Reports bool
+}
+
+// Submission is one part, marked as submitting in the transaction that chose
+// it. Its PDU may be handed to the modem once that transaction has committed.
+type Submission struct {
+	ID          ulid.ULID
+	Part, Parts int // Part counts from 0
+	PDU         tpdu.PDU
+	IMSI        string
+	Message     Message
+}
+
+// mostSkipped bounds the texts one Next takes out of the queue before it lets
+// go of the writer.
+const mostSkipped = 200
+
+// Next chooses the next part for a SIM and marks it submitting: replies before
+// personal texts before urgent broadcasts before the others. What expired or
+// may no longer be sent leaves the queue on the way. Without a text it returns
+// nil and the earliest time worth asking again (zero: when something is
+// queued). It returns ErrBusy while a submit of that SIM is not settled.
+func Next(tx *store.Tx, st Station, c Conditions) (*Submission, time.Time, error) {
+	if st.Location == nil {
+		st.Location = time.UTC
+	}
+	s, err := loadSIM(tx, st.IMSI)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	if s.Flight != nil {
+		return nil, time.Time{}, fmt.Errorf("text %s: %w", s.Flight.ID, ErrBusy)
+	}
+	if err := promote(tx, c); err != nil {
+		return nil, time.Time{}, err
+	}
+	s.Usage.age(c.Now, st.Location, c.ClockHeld)
+	if at := s.Usage.room(st.Limits, c.Now, st.Location); at.After(c.Now) {
+		return nil, at, nil
+	}
+	for range mostSkipped {
+		id, found := head(tx, st, c)
+		if !found {
+			return nil, nextWaiting(tx, c), nil
+		}
+		sub, err := offer(tx, id, &s, st, c)
+		if sub != nil || err != nil {
+			return sub, time.Time{}, err
+		}
+	}
+	return nil, c.Now, nil
+}
+
+// head is the text first in line among the lanes this SIM serves.
+func head(tx *store.Tx, st Station, c Conditions) (id ulid.ULID, found bool) {
+	var first string
+	for _, lane := range st.lanes() {
+		prefix := store.Under([]byte(lane))
+		for key := range ready.Keys(tx, store.Range{Prefix: prefix}) {
+			turn := string(key[len(prefix):])
+			if c.allows(Rank(turn[0])) && (!found || turn < first) {
+				first, id, found = turn, idAt(key), true
+			}
+			break
+		}
+	}
+	return id, found
+}
+
+func (st Station) lanes() []string {
+	lanes := []string{"", laneOfSIM(st.IMSI), laneOfModem(st.Modem)}
+	for _, modem := range st.Covers {
+		lanes = append(lanes, laneOfModem(modem))
+	}
+	return lanes
+}
+
+// allows tells whether texts of this rank may leave now. A lane is sorted by
+// rank, so what its first text may not do none of the lane may.
+func (c Conditions) allows(r Rank) bool {
+	switch {
+	case c.ClockHeld:
+		return !r.mass()
+	case c.Quiet:
+		return r != RankBroadcast
+	}
+	return true
+}
+
+// offer hands the text to the SIM, or takes it out of the queue and returns nil.
+func offer(tx *store.Tx, id ulid.ULID, s *sim, st Station, c Conditions) (*Submission, error) {
+	r, err := load(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if r.overdue(c) {
+		r.leave(Expired, "its time was over before its turn")
+		return nil, r.save(tx)
+	}
+	if err := r.admit(tx); err != nil {
+		return nil, err
+	}
+	if r.State != Queued {
+		return nil, r.save(tx)
+	}
+	return r.begin(tx, s, st, c)
+}
+
+func (m *Message) overdue(c Conditions) bool {
+	return !c.ClockHeld && !m.Expires.IsZero() && !c.Now.Before(m.Expires)
+}
+
+// begin encodes the next part and marks it submitting.
+func (r *record) begin(tx *store.Tx, s *sim, st Station, c Conditions) (*Submission, error) {
+	n := r.nextPart()
+	if n >= 0 && len(r.Parts) > 1 && r.Ref == 0 {
+		r.IMSI, r.Ref = st.IMSI, s.nextRef()
+	}
+	pdu, err := r.encode(n, c)
+	if err != nil {
+		r.leave(Failed, err.Error())
+		return nil, r.save(tx)
+	}
+	p := &r.Parts[n]
+	*p = Part{State: Submitting, IMSI: st.IMSI, Modem: st.Modem, Begun: c.Now.UTC(), Doubt: p.Doubt}
+	r.State = Submitting
+	s.Flight = &flight{ID: r.ID, Part: n, Begun: p.Begun, Report: c.Reports}
+	s.Usage.add(st.Limits, c.Now)
+	if err := r.passed(tx); err != nil {
+		return nil, err
+	}
+	if err := r.save(tx); err != nil {
+		return nil, err
+	}
+	sub := &Submission{ID: r.ID, Part: n, Parts: len(r.Parts), PDU: pdu, IMSI: st.IMSI, Message: r.Message}
+	return sub, s.save(tx, st.IMSI)
+}
+
+// encode gives the TPDU of one part. The same text gives the same parts each
+// time, so a part sent again joins those that arrived.
+func (m *Message) encode(part int, c Conditions) (tpdu.PDU, error) {
+	submit := tpdu.Submit{To: m.To, Text: m.Text, Ref: m.Ref, Validity: m.Validity, Report: c.Reports}
+	if m.Bare {
+		submit.Validity = 0
+	}
+	pdus, err := submit.Encode()
+	if err != nil {
+		return nil, err
+	}
+	if part < 0 || len(pdus) != len(m.Parts) {
+		return nil, fmt.Errorf("it takes %d parts, %d were counted", len(pdus), len(m.Parts))
+	}
+	return pdus[part], nil
+}

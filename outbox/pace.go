@@ -1,0 +1,127 @@
+package outbox
+
+import "time"
+
+// Limits are what a SIM may send, in parts; zero is no limit.
+type Limits struct{ PerMinute, PerHour, PerDay int }
+
+// usage counts the parts a SIM was given. The minute is a sliding window of
+// single submits, the hour one of whole minutes (so up to a minute strict),
+// the day is the calendar's in the zone of the Station.
+type usage struct {
+	Minute []int64  `json:"minute,omitempty"` // Unix milliseconds, oldest first
+	Hour   []bucket `json:"hour,omitempty"`   // oldest first
+	Day    string   `json:"day,omitempty"`    // 2006-01-02
+	Today  int      `json:"today,omitempty"`
+}
+
+// bucket counts the parts of one minute since 1970.
+type bucket struct {
+	Minute int64 `json:"m"`
+	Parts  int   `json:"n"`
+}
+
+const dayFormat = "2006-01-02"
+
+// age forgets what no longer counts. A clock that was set back leaves times in
+// the future: they count as now, never as later. A day that can not be right
+// does not begin.
+func (u *usage) age(now time.Time, zone *time.Location, clockHeld bool) {
+	u.ageMinute(now.UnixMilli())
+	u.ageHour(now.Unix() / 60)
+	if day := now.In(zone).Format(dayFormat); day != u.Day && (!clockHeld || u.Day == "") {
+		u.Day, u.Today = day, 0
+	}
+}
+
+func (u *usage) ageMinute(now int64) {
+	kept := u.Minute[:0]
+	for _, at := range u.Minute {
+		if at = min(at, now); at > now-time.Minute.Milliseconds() {
+			kept = append(kept, at)
+		}
+	}
+	u.Minute = kept
+}
+
+func (u *usage) ageHour(minute int64) {
+	kept := u.Hour[:0]
+	for _, b := range u.Hour {
+		if b.Minute = min(b.Minute, minute); b.Minute >= minute-60 {
+			kept = append(kept, b)
+		}
+	}
+	u.Hour = kept
+}
+
+// room is the earliest time one more part may leave: now, or later. Call age
+// first.
+func (u *usage) room(l Limits, now time.Time, zone *time.Location) time.Time {
+	at := now
+	if l.PerMinute > 0 && len(u.Minute) >= l.PerMinute {
+		at = latest(at, time.UnixMilli(u.Minute[len(u.Minute)-l.PerMinute]).Add(time.Minute))
+	}
+	if free, full := u.hourFree(l.PerHour); full {
+		at = latest(at, free)
+	}
+	if l.PerDay > 0 && u.Today >= l.PerDay {
+		y, m, d := now.In(zone).Date()
+		at = latest(at, time.Date(y, m, d+1, 0, 0, 0, 0, zone))
+	}
+	return at
+}
+
+// hourFree tells when so many minutes have passed out of the hour that there
+// is room below the limit.
+func (u *usage) hourFree(limit int) (free time.Time, full bool) {
+	over := 1 - limit
+	for _, b := range u.Hour {
+		over += b.Parts
+	}
+	if limit <= 0 || over <= 0 {
+		return time.Time{}, false
+	}
+	for _, b := range u.Hour {
+		if over -= b.Parts; over <= 0 {
+			return time.Unix((b.Minute+61)*60, 0), true
+		}
+	}
+	return time.Time{}, true
+}
+
+// add counts one part. Nothing is kept of a window that has no limit.
+func (u *usage) add(l Limits, now time.Time) {
+	u.Today++
+	if l.PerMinute > 0 {
+		u.Minute = append(u.Minute, now.UnixMilli())
+	}
+	if l.PerHour <= 0 {
+		return
+	}
+	minute := now.Unix() / 60
+	if n := len(u.Hour); n > 0 && u.Hour[n-1].Minute == minute {
+		u.Hour[n-1].Parts++
+		return
+	}
+	u.Hour = append(u.Hour, bucket{Minute: minute, Parts: 1})
+}
+
+// undo takes back the last part counted: it never left.
+func (u *usage) undo() {
+	u.Today = max(u.Today-1, 0)
+	if n := len(u.Minute); n > 0 {
+		u.Minute = u.Minute[:n-1]
+	}
+	if n := len(u.Hour); n > 0 {
+		if u.Hour[n-1].Parts--; u.Hour[n-1].Parts == 0 {
+			u.Hour = u.Hour[:n-1]
+		}
+	}
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

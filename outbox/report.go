@@ -1,0 +1,197 @@
+package outbox
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/tocsin-sms/tocsin/internal/phone"
+	"github.com/tocsin-sms/tocsin/internal/store"
+	"github.com/tocsin-sms/tocsin/internal/tpdu"
+)
+
+// A status report names the text it is about by SIM, message reference and
+// recipient. References wrap at 255 and recipients come in national form, so
+// the latest claim whose last digits fit is taken.
+var (
+	// claims are the parts that wait for a report; the value is the tail of
+	// the recipient's number.
+	claims = store.NewBucket[string]("outbox.claims") // imsi, MR, begun, id, part
+	// parked are reports that nobody claimed yet: they may have come before
+	// the +CMGS they belong to.
+	parked = store.NewBucket[tpdu.Report]("outbox.parked") // imsi, MR, arrived, id
+)
+
+const (
+	// reportWindow is how long a claim or a parked report is kept: longer than
+	// any service centre tries.
+	reportWindow = 8 * 24 * time.Hour
+	// submitWindow is how far the network's time of a text (SCTS) may be from
+	// ours for a report to settle a doubt.
+	submitWindow = 10 * time.Minute
+	// tailLength is how many of the last digits of two numbers are compared.
+	tailLength = 8
+)
+
+func tail(number string) string { return number[max(len(number)-tailLength, 0):] }
+
+func tailOf(n phone.Number) string { return tail(strings.TrimPrefix(string(n), "+")) }
+
+// Report applies a status report that came to a SIM. Without a text it can
+// belong to, it is parked and matched is false.
+func Report(tx *store.Tx, imsi string, rep tpdu.Report, now time.Time) (m Message, matched bool, err error) {
+	r, part, err := claimant(tx, imsi, rep)
+	if r == nil && err == nil {
+		r, part, err = doubtfulFor(tx, imsi, rep)
+	}
+	if err != nil {
+		return Message{}, false, err
+	}
+	if r == nil {
+		key := append(claimPrefix(imsi, rep.MR), store.TimeKey(now)...)
+		return Message{}, false, parked.Put(tx, append(key, store.IDKey(store.NewID(now))...), rep)
+	}
+	if err := r.reported(tx, imsi, part, rep, now); err != nil {
+		return Message{}, false, err
+	}
+	if err := r.settleIn(tx, now); err != nil {
+		return Message{}, false, err
+	}
+	return r.Message, true, nil
+}
+
+// reported gives the part the state the report says. A part whose submit was
+// in doubt has the report's reference from now on.
+func (r *record) reported(tx *store.Tx, imsi string, part int, rep tpdu.Report, now time.Time) error {
+	p := &r.Parts[part]
+	line := Attempt{At: now.UTC(), Part: part, Modem: p.Modem, IMSI: imsi, Code: fmt.Sprintf("ST 0x%02X", rep.Status), Words: rep.Words()}
+	p.Doubt, p.MR, p.HasMR = time.Time{}, rep.MR, true
+	switch rep.Outcome() {
+	case tpdu.Delivered:
+		p.State, line.Outcome = Delivered, "delivered"
+	case tpdu.Failed:
+		p.State, line.Outcome = Failed, "undelivered"
+		r.Error = fmt.Sprintf("not delivered: %s (%s)", line.Words, line.Code)
+	default:
+		p.State, line.Outcome = Sent, "on its way"
+		r.note(line)
+		return claim(tx, imsi, r, part)
+	}
+	r.note(line)
+	return claims.Delete(tx, claimKey(imsi, r, part))
+}
+
+func claimPrefix(imsi string, mr byte) []byte { return append(store.Under([]byte(imsi)), mr) }
+
+func claimKey(imsi string, r *record, part int) []byte {
+	p := r.Parts[part]
+	key := append(claimPrefix(imsi, p.MR), store.TimeKey(p.Begun)...)
+	return append(append(key, store.IDKey(r.ID)...), byte(part))
+}
+
+// claim waits for the report of a part that was sent.
+func claim(tx *store.Tx, imsi string, r *record, part int) error {
+	return claims.Put(tx, claimKey(imsi, r, part), tailOf(r.To))
+}
+
+// claimant finds the part that waits for this report: the one whose submit is
+// nearest to the network's time, the latest if that is not known.
+func claimant(tx *store.Tx, imsi string, rep tpdu.Report) (r *record, part int, err error) {
+	var best []byte
+	var nearest time.Duration
+	prefix := claimPrefix(imsi, rep.MR)
+	err = claims.Each(tx, store.Range{Prefix: prefix, Back: true}, func(key []byte, to string) error {
+		if to != tail(rep.To.Text) {
+			return nil
+		}
+		if rep.SCTS.IsZero() {
+			best = bytes.Clone(key)
+			return store.ErrStop
+		}
+		if off := timeAt(key[len(prefix):]).Sub(rep.SCTS).Abs(); best == nil || off < nearest {
+			best, nearest = bytes.Clone(key), off
+		}
+		return nil
+	})
+	if best == nil || err != nil {
+		return nil, 0, err
+	}
+	part = int(best[len(best)-1])
+	r, err = load(tx, idAt(best[:len(best)-1]))
+	return r, part, err
+}
+
+// doubtful lists the texts with a part in doubt, by the time of the submit.
+var doubtful = store.NewBucket[struct{}]("outbox.doubtful") // begun, id
+
+// doubtfulFor finds the one text in doubt that the report can belong to: none
+// if there are two. Without the network's time nothing is certain enough.
+func doubtfulFor(tx *store.Tx, imsi string, rep tpdu.Report) (found *record, part int, err error) {
+	if rep.SCTS.IsZero() {
+		return nil, 0, nil
+	}
+	for key := range doubtful.Keys(tx, store.Range{Back: true}) {
+		if timeAt(key).Before(rep.SCTS.Add(-submitWindow)) {
+			break
+		}
+		r, err := load(tx, idAt(key))
+		if err != nil {
+			return nil, 0, err
+		}
+		n := r.doubtfulPart(imsi, rep)
+		switch {
+		case n < 0:
+		case found != nil:
+			return nil, 0, nil
+		default:
+			found, part = r, n
+		}
+	}
+	return found, part, nil
+}
+
+// doubtfulPart is the first part of the text that the report can belong to, -1
+// if none.
+func (m *Message) doubtfulPart(imsi string, rep tpdu.Report) int {
+	if tailOf(m.To) != tail(rep.To.Text) {
+		return -1
+	}
+	for i, p := range m.Parts {
+		settled := p.Doubt.IsZero() || p.State == Submitting || p.IMSI != imsi
+		if !settled && inWindow(p.Doubt, rep.SCTS) {
+			return i
+		}
+	}
+	return -1
+}
+
+func inWindow(begun, scts time.Time) bool {
+	return !scts.IsZero() && scts.Sub(begun).Abs() <= submitWindow
+}
+
+// takeParked applies a report that came before the answer to the submit.
+func (r *record) takeParked(tx *store.Tx, imsi string, part int) error {
+	p := r.Parts[part]
+	prefix := store.Under([]byte(imsi))
+	if p.HasMR {
+		prefix = claimPrefix(imsi, p.MR)
+	}
+	var key []byte
+	var rep tpdu.Report
+	err := parked.Each(tx, store.Range{Prefix: prefix}, func(k []byte, v tpdu.Report) error {
+		arrived := timeAt(k[len(k)-idLength-8:])
+		if tail(v.To.Text) != tailOf(r.To) || arrived.Before(p.Begun) || (!p.HasMR && !inWindow(p.Doubt, v.SCTS)) {
+			return nil
+		}
+		key, rep = bytes.Clone(k), v
+		return store.ErrStop
+	})
+	if key == nil || err != nil {
+		return err
+	}
+	if err := parked.Delete(tx, key); err != nil {
+		return err
+	}
+	return r.reported(tx, imsi, part, rep, timeAt(key[len(key)-idLength-8:]))
+}
