@@ -1,0 +1,184 @@
+package polls
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"github.com/tocsin-sms/tocsin/internal/phone"
+	"github.com/tocsin-sms/tocsin/internal/store"
+)
+
+// Ballot is a text that answers a poll.
+type Ballot struct {
+	Number  phone.Number
+	Message ulid.ULID
+	At      time.Time // when it was sent, by the network
+}
+
+// Result is what became of a ballot.
+type Result string
+
+// The results.
+const (
+	Counted Result = "counted" // the person's first vote, or the same again
+	Changed Result = "changed" // it takes the place of another option
+	Kept    Result = "kept"    // by the poll's policy another vote of theirs counts
+	Closed  Result = "closed"  // sent after the closing
+)
+
+// vote is the one vote of a person that counts.
+type vote struct {
+	Option  string    `json:"o"`
+	At      time.Time `json:"t"`
+	Message ulid.ULID `json:"m"`
+}
+
+// doubt is a person's latest answer that is no option. It stays, settled, to
+// tell that the person was asked again once.
+type doubt struct {
+	At      time.Time `json:"t"`
+	Message ulid.ULID `json:"m"`
+	Settled bool      `json:"s,omitempty"`
+}
+
+// Keys: poll, number.
+var (
+	votes  = store.NewBucket[vote]("poll votes")
+	doubts = store.NewBucket[doubt]("poll doubts")
+	asked  = store.NewBucket[time.Time]("poll asked")
+)
+
+func personKey(name string, n phone.Number) []byte {
+	return store.Join([]byte(name), store.NumberKey(n))
+}
+
+// Cast counts a vote. A person has one: the last they sent or the first, by
+// the network's time and the poll's policy, in whatever order they arrive.
+// Errors wrap ErrNotFound or ErrNoOption.
+func Cast(tx *store.Tx, name string, b Ballot, option string) (Result, error) {
+	p, err := votable(tx, name, option)
+	if err != nil {
+		return "", err
+	}
+	if !p.OpenAt(b.At) {
+		return Closed, nil
+	}
+	if err := settle(tx, name, b.Number); err != nil {
+		return "", err
+	}
+	old, err := votes.Get(tx, personKey(name, b.Number))
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return Counted, replace(tx, name, b, "", option)
+	case err != nil:
+		return "", err
+	case old.Message != b.Message && !p.prefers(b.At, old.At):
+		return Kept, nil
+	case old.Option == option:
+		return Counted, replace(tx, name, b, old.Option, option)
+	}
+	return Changed, replace(tx, name, b, old.Option, option)
+}
+
+func votable(tx *store.Tx, name, option string) (Poll, error) {
+	p, err := Show(tx, name)
+	if err == nil && !p.Has(option) {
+		return Poll{}, fmt.Errorf("%w: %s has no %q", ErrNoOption, name, option)
+	}
+	return p, err
+}
+
+// prefers tells whether a vote of this time takes the place of the old one.
+func (p Poll) prefers(at, old time.Time) bool {
+	if p.Votes == First {
+		return at.Before(old)
+	}
+	return !at.Before(old)
+}
+
+// replace writes the person's vote and moves the counters from the old option
+// ("" for none) to the new one.
+func replace(tx *store.Tx, name string, b Ballot, from, to string) error {
+	v := vote{Option: to, At: b.At.UTC(), Message: b.Message}
+	if err := votes.Put(tx, personKey(name, b.Number), v); err != nil {
+		return err
+	}
+	if from == to {
+		return nil
+	}
+	if err := add(tx, name, countVotes, from, -1); err != nil {
+		return err
+	}
+	return add(tx, name, countVotes, to, 1)
+}
+
+// Refile files a text under the option an operator reads in it, whatever was
+// read before; "" puts it among the unclear ones. Another vote of the same
+// person still counts instead where the poll's policy says so (Kept).
+func Refile(tx *store.Tx, name string, b Ballot, option string) (Result, error) {
+	if option != "" {
+		return Cast(tx, name, b, option)
+	}
+	if _, err := Show(tx, name); err != nil {
+		return "", err
+	}
+	old, err := votes.Get(tx, personKey(name, b.Number))
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return "", err
+	}
+	if err == nil && old.Message == b.Message {
+		if err := withdraw(tx, name, b.Number, old.Option); err != nil {
+			return "", err
+		}
+	}
+	_, err = MarkUnclear(tx, name, b)
+	return Changed, err
+}
+
+func withdraw(tx *store.Tx, name string, n phone.Number, option string) error {
+	if err := votes.Delete(tx, personKey(name, n)); err != nil {
+		return err
+	}
+	return add(tx, name, countVotes, option, -1)
+}
+
+// MarkUnclear keeps an answer that is no option for an operator to refile. A
+// person has one such answer in a poll, the latest. It tells whether there was
+// one before: then the person was told already and is not told again.
+func MarkUnclear(tx *store.Tx, name string, b Ballot) (toldBefore bool, err error) {
+	if _, err := Show(tx, name); err != nil {
+		return false, err
+	}
+	key := personKey(name, b.Number)
+	old, err := doubts.Get(tx, key)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return false, err
+	}
+	toldBefore = err == nil
+	if !toldBefore || old.Settled {
+		if err := add(tx, name, countUnclear, "", 1); err != nil {
+			return false, err
+		}
+	}
+	return toldBefore, doubts.Put(tx, key, doubt{At: b.At.UTC(), Message: b.Message})
+}
+
+// settle takes the person's unclear answer off the list: a clear one came, or
+// an operator read it.
+func settle(tx *store.Tx, name string, n phone.Number) error {
+	d, err := doubts.Get(tx, personKey(name, n))
+	if errors.Is(err, store.ErrNotFound) || (err == nil && d.Settled) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	d.Settled = true
+	if err := doubts.Put(tx, personKey(name, n), d); err != nil {
+		return err
+	}
+	return add(tx, name, countUnclear, "", -1)
+}
