@@ -1,0 +1,259 @@
+package simulated
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// ErrNoFault is what naming a fault that does not exist gives.
+var ErrNoFault = errors.New("no such fault")
+
+// Fault is trouble to be had: one of FaultKinds by its name, and how much of
+// it. What a kind reads of the last five fields, its Uses say; a field left
+// zero is the kind's own choice.
+type Fault struct {
+	// Name is the kind's.
+	Name string
+	// Times is on how many occasions it bites before it goes away, 0: until it
+	// is cleared. It lets the first Skip occasions pass, and bites on each
+	// Everyth only.
+	Times, Skip, Every int
+
+	Delay   time.Duration
+	Code    int    // a CME or CMS code, a status
+	Byte    int    // a count of bytes
+	Index   int    // of a slot
+	Command string // a command's name, "+CMGL"
+	Text    string
+}
+
+// FaultKind is an entry of the table of faults. An occasion is a call of one
+// of its functions, which are called with the modem locked; nil ones are not.
+type FaultKind struct {
+	Name, About, Uses string
+
+	defaults Fault
+	once     bool // nothing stays behind after start
+	power    bool // a loss of power cures it
+
+	start, stop func(m *Modem, a *active)
+	startUp     func(m *Modem, a *active)                             // PIN taken, power on
+	command     func(p *port, a *active, c command) (reply, bool)     // false: as usual
+	bend        func(a *active, out *answer)                          // an answer
+	cut         func(a *active, data []byte, after time.Time) []piece // output
+	prompt      func(a *active, out *prompt)
+	submit      func(a *active, s *submission)
+	report      func(a *active, r *reportPlan)
+	notice      func(a *active, n *notice)
+	arrival     func(a *active, in inbound) []inbound
+
+	// swallow sees each byte typed, and is no occasion unless it calls due.
+	swallow func(p *port, a *active, b byte) bool
+}
+
+// active is a fault in force.
+type active struct {
+	Fault
+	kind         *FaultKind
+	seen, bitten int
+
+	on    bool      // kind's own: it is in effect
+	count int       // kind's own
+	until time.Time // kind's own
+	kept  []inbound // kind's own
+}
+
+// prompt is what opens an entry, and when.
+type prompt struct {
+	text  string
+	delay time.Duration
+}
+
+// notice is a +CMTI or +CDSI.
+type notice struct {
+	head, memory string
+	index        int
+	lost         bool
+}
+
+// FaultKinds are all faults there are: the table to add one to is in
+// faults_*.go, one entry each.
+func FaultKinds() []FaultKind {
+	return slices.Concat(submitFaults(), dialogueFaults(), stateFaults(), arrivalFaults())
+}
+
+func kindsByName() map[string]*FaultKind {
+	kinds := map[string]*FaultKind{}
+	for _, k := range FaultKinds() {
+		kinds[k.Name] = &k
+	}
+	return kinds
+}
+
+// Fault puts a fault in force, beside those that are. Error: ErrNoFault.
+func (m *Modem) Fault(f Fault) error {
+	k := m.kinds[f.Name]
+	if k == nil {
+		return fmt.Errorf("%w: %q", ErrNoFault, f.Name)
+	}
+	m.mu.Lock()
+	defer m.unlock()
+	a := &active{Fault: f.or(k.defaults), kind: k}
+	if k.start != nil {
+		k.start(m, a)
+	}
+	if !k.once {
+		m.faults = append(m.faults, a)
+	}
+	return nil
+}
+
+// or fills in what was left to the kind.
+func (f Fault) or(d Fault) Fault {
+	def(&f.Delay, d.Delay)
+	def(&f.Code, d.Code)
+	def(&f.Byte, d.Byte)
+	def(&f.Index, d.Index)
+	def(&f.Command, d.Command)
+	def(&f.Text, d.Text)
+	return f
+}
+
+// ClearFaults ends the faults of the names, or all of them.
+func (m *Modem) ClearFaults(names ...string) {
+	m.mu.Lock()
+	defer m.unlock()
+	m.clearIf(func(a *active) bool { return len(names) == 0 || slices.Contains(names, a.Name) })
+}
+
+// Faults are those in force.
+func (m *Modem) Faults() []Fault {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var out []Fault
+	for _, a := range m.faults {
+		out = append(out, a.Fault)
+	}
+	return out
+}
+
+func (m *Modem) clearOnPowerLoss() { m.clearIf(func(a *active) bool { return a.kind.power }) }
+
+func (m *Modem) clearIf(over func(*active) bool) {
+	var ended []*active
+	m.faults = slices.DeleteFunc(m.faults, func(a *active) bool {
+		if over(a) {
+			ended = append(ended, a)
+			return true
+		}
+		return false
+	})
+	for _, a := range ended {
+		if a.kind.stop != nil {
+			a.kind.stop(m, a)
+		}
+	}
+}
+
+// due counts an occasion, and says whether the fault bites on it.
+func (a *active) due() bool {
+	if a.spent() {
+		return false
+	}
+	a.seen++
+	n := a.seen - a.Skip
+	if n < 1 || a.Every > 1 && n%a.Every != 0 {
+		return false
+	}
+	a.bitten++
+	return true
+}
+
+func (a *active) spent() bool { return a.Times > 0 && a.bitten >= a.Times }
+
+// each has those faults bite that have a function for the occasion.
+func (m *Modem) each(has func(*FaultKind) bool, do func(*active)) {
+	if len(m.faults) == 0 {
+		return
+	}
+	for _, a := range slices.Clone(m.faults) {
+		if has(a.kind) && a.due() {
+			do(a)
+		}
+	}
+	m.clearSpent()
+}
+
+func (m *Modem) clearSpent() {
+	m.clearIf(func(a *active) bool { return a.spent() && a.kind.stop == nil })
+}
+
+func (m *Modem) startUp() {
+	m.each(func(k *FaultKind) bool { return k.startUp != nil }, func(a *active) { a.kind.startUp(m, a) })
+}
+
+func (m *Modem) bend(out *answer) {
+	m.each(func(k *FaultKind) bool { return k.bend != nil }, func(a *active) { a.kind.bend(a, out) })
+}
+
+func (m *Modem) bendPrompt(out *prompt) {
+	m.each(func(k *FaultKind) bool { return k.prompt != nil }, func(a *active) { a.kind.prompt(a, out) })
+}
+
+func (m *Modem) bendSubmit(s *submission) {
+	m.each(func(k *FaultKind) bool { return k.submit != nil }, func(a *active) { a.kind.submit(a, s) })
+}
+
+func (m *Modem) bendReport(r *reportPlan) {
+	m.each(func(k *FaultKind) bool { return k.report != nil }, func(a *active) { a.kind.report(a, r) })
+}
+
+func (m *Modem) bendNotice(n *notice) {
+	m.each(func(k *FaultKind) bool { return k.notice != nil }, func(a *active) { a.kind.notice(a, n) })
+}
+
+func (m *Modem) bendArrival(in inbound) []inbound {
+	out := []inbound{in}
+	m.each(func(k *FaultKind) bool { return k.arrival != nil }, func(a *active) {
+		var next []inbound
+		for _, in := range out {
+			next = append(next, a.kind.arrival(a, in)...)
+		}
+		out = next
+	})
+	return out
+}
+
+// cutOutput gives the pieces of an output that a fault cuts, or nil.
+func (m *Modem) cutOutput(data []byte, after time.Time) (pieces []piece) {
+	m.each(func(k *FaultKind) bool { return k.cut != nil }, func(a *active) {
+		pieces = a.kind.cut(a, data, after)
+	})
+	return pieces
+}
+
+// takenOver asks the faults of a command for their reply.
+func (m *Modem) takenOver(p *port, c command) (r reply, done bool) {
+	has := func(a *active) bool {
+		return a.kind.command != nil && (a.Command == "" || a.Command == c.name)
+	}
+	for _, a := range slices.Clone(m.faults) {
+		if !done && has(a) && a.due() {
+			r, done = a.kind.command(p, a, c)
+		}
+	}
+	m.clearSpent()
+	return r, done
+}
+
+// swallows says whether a byte is lost on the modem.
+func (m *Modem) swallows(p *port, b byte) bool {
+	for _, a := range slices.Clone(m.faults) {
+		if a.kind.swallow != nil && a.kind.swallow(p, a, b) {
+			return true
+		}
+	}
+	return false
+}

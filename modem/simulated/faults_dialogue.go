@@ -1,0 +1,113 @@
+package simulated
+
+import (
+	"time"
+)
+
+// dialogueFaults are those of how the modem talks.
+func dialogueFaults() []FaultKind {
+	return append([]FaultKind{
+		{
+			Name: "noise", About: "unsolicited lines between and inside answers",
+			bend: addNoise,
+		},
+		{
+			Name: "split", About: "output comes in pieces", Uses: "byte (1) of a piece, delay between them",
+			defaults: Fault{Byte: 1},
+			cut:      cutPieces,
+		},
+		finalVariant("ok-space", "OK is followed by a space", func(out *answer) { out.final += " " }),
+		finalVariant("ok-nul", "OK comes after a zero byte", func(out *answer) { out.final = "\x00" + out.final }),
+		finalVariant("ok-crcr", "OK is ended by \\r\\r\\n", func(out *answer) { out.after = "\r\r\n" }),
+		{
+			Name: "eol-lf", About: "lines of answers end in \\n alone",
+			bend: func(_ *active, out *answer) { out.eol, out.after = "\n", "\n" },
+		},
+		{
+			Name: "eol-crcrlf", About: "lines of answers end in \\r\\r\\n",
+			bend: func(_ *active, out *answer) { out.eol, out.after = "\r\r\n", "\r\r\n" },
+		},
+	}, commandFaults()...)
+}
+
+func finalVariant(name, about string, change func(*answer)) FaultKind {
+	return FaultKind{Name: name, About: about, bend: func(_ *active, out *answer) {
+		if out.final == "OK" {
+			change(out)
+		}
+	}}
+}
+
+func commandFaults() []FaultKind {
+	return []FaultKind{
+		{
+			Name: "not-support", About: "COMMAND NOT SUPPORT is the answer to a command", Uses: "command (all), text",
+			defaults: Fault{Text: "COMMAND NOT SUPPORT"},
+			command: func(_ *port, a *active, _ command) (reply, bool) {
+				return reply{final: final{kind: finalOther, words: a.Text}}, true
+			},
+		},
+		{
+			Name: "cme-error", About: "+CME ERROR is the answer to a command", Uses: "command (all), code (100)",
+			defaults: Fault{Code: 100},
+			command:  func(_ *port, a *active, _ command) (reply, bool) { return cme(a.Code), true },
+		},
+		{
+			Name: "cms-error", About: "+CMS ERROR is the answer to a command", Uses: "command (+CMGR), code (500)",
+			defaults: Fault{Code: 500, Command: "+CMGR"},
+			command:  func(_ *port, a *active, _ command) (reply, bool) { return cms(a.Code), true },
+		},
+		{
+			Name: "bare-ok", About: "a command is answered OK and no more, and does nothing", Uses: "command (+CPMS)",
+			defaults: Fault{Command: "+CPMS"},
+			command:  func(*port, *active, command) (reply, bool) { return ok(), true },
+		},
+		{
+			Name: "mute", About: "a command is taken and not answered", Uses: "command (all)",
+			command: func(*port, *active, command) (reply, bool) { return reply{hold: true}, true },
+		},
+		{
+			Name: "empty-slot-ok", About: "AT+CMGR of an empty slot is answered OK, not 321",
+			defaults: Fault{Command: "+CMGR"},
+			command: func(p *port, _ *active, c command) (reply, bool) {
+				index, valid := atoi(c.args)
+				return ok(), valid && p.m.selected().at(index) == nil
+			},
+		},
+	}
+}
+
+// noises are unsolicited lines of common sticks.
+func noises() []string {
+	return []string{
+		"^RSSI: 17", "^BOOT:20952548,0,0,0,20", `^HCSQ:"WCDMA",30,30,58`, "^MODE:5,4", "+ZUSIMR:2",
+		`+ZPAS: "3G","CS_PS"`, "*RADIOPOWER: 1", "+CIEV: 2,3", `^NWTIME:26/01/31,10:20:30+04,00`,
+	}
+}
+
+// addNoise puts a line before each line of an answer and before its result.
+func addNoise(a *active, out *answer) {
+	var lines []string
+	for _, line := range append(out.lines, "") {
+		a.count++
+		lines = append(lines, "", noises()[a.count%len(noises())], "", line)
+	}
+	out.lines = lines[1 : len(lines)-2]
+}
+
+func cutPieces(a *active, data []byte, after time.Time) []piece {
+	var pieces []piece
+	at := after
+	if now := time.Now(); at.Before(now) && a.Delay > 0 {
+		at = now
+	}
+	for len(data) > 0 {
+		n := min(max(a.Byte, 1), len(data))
+		if a.Delay > 0 {
+			at = at.Add(a.Delay)
+		}
+		pieces = append(pieces, piece{data: append([]byte(nil), data[:n]...), at: at, cut: true})
+		data = data[n:]
+	}
+	return pieces
+}

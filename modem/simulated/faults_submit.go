@@ -1,0 +1,119 @@
+package simulated
+
+import (
+	"strings"
+	"time"
+)
+
+// submitFaults are those of a text on its way out.
+func submitFaults() []FaultKind {
+	return append([]FaultKind{
+		{
+			Name: "silence", About: "no answer after Ctrl-Z, and the text is not sent",
+			submit: func(_ *active, s *submission) { s.silent, s.taken = true, false },
+		},
+		{
+			Name: "lost-answer", About: "the text is sent, its +CMGS never comes",
+			submit: func(_ *active, s *submission) { s.silent = true },
+		},
+		{
+			Name: "late", About: "the answer comes late, other commands are answered meanwhile, also on a port opened anew", Uses: "delay (30s)",
+			defaults: Fault{Delay: 30 * time.Second},
+			submit:   func(a *active, s *submission) { s.late = a.Delay },
+		},
+		{
+			Name: "slow", About: "the answer comes late, the port is deaf until then", Uses: "delay (30s)",
+			defaults: Fault{Delay: 30 * time.Second},
+			submit:   func(a *active, s *submission) { s.delay += a.Delay },
+		},
+		{
+			Name: "refuse", About: "+CMS ERROR, the text is not sent", Uses: "code (500), delay",
+			defaults: Fault{Code: 500},
+			submit: func(a *active, s *submission) {
+				s.refused(a.Code)
+				s.delay += a.Delay
+			},
+		},
+		{
+			Name: "refuse-sent", About: "+CMS ERROR, though the text is sent", Uses: "code (500), delay",
+			defaults: Fault{Code: 500},
+			submit: func(a *active, s *submission) {
+				s.refuse = a.Code
+				s.delay += a.Delay
+			},
+		},
+		{
+			Name: "unplug-answer", About: "the stick is pulled out instead of the answer; the text is sent, unless text is unsent", Uses: "text",
+			submit: func(a *active, s *submission) { s.unplug, s.taken = true, a.Text != "unsent" },
+		},
+		{
+			Name: "unplug-at", About: "the stick is pulled out at a byte of a submit, counted from the A of AT+CMGS", Uses: "byte (20)",
+			defaults: Fault{Byte: 20}, power: true,
+			swallow: unplugAt,
+		},
+	}, append(promptFaults(), reportFaults()...)...)
+}
+
+// unplugAt counts the bytes of a line that is, or may become, AT+CMGS, and of
+// what is typed at its prompt.
+func unplugAt(p *port, a *active, b byte) bool {
+	if p.entry == nil {
+		line := strings.ToUpper(string(p.cmd) + string(rune(b)))
+		if !strings.HasPrefix(line, "AT+CMGS") && !strings.HasPrefix("AT+CMGS", line) {
+			return false
+		}
+		a.count = len(line) - 1
+	}
+	if a.count++; a.count != a.Byte || !a.due() {
+		return false
+	}
+	p.m.unplug()
+	return true
+}
+
+func promptFaults() []FaultKind {
+	return []FaultKind{
+		{
+			Name: "no-prompt", About: "the prompt never shows, though the PDU would be taken",
+			prompt: func(_ *active, out *prompt) { out.text = "" },
+		},
+		{
+			Name: "late-prompt", About: "the prompt shows late", Uses: "delay (3s)",
+			defaults: Fault{Delay: 3 * time.Second},
+			prompt:   func(a *active, out *prompt) { out.delay = a.Delay },
+		},
+		{
+			Name: "bare-prompt", About: "the prompt is other than \\r\\n> ", Uses: "text (>)",
+			defaults: Fault{Text: ">"},
+			prompt:   func(a *active, out *prompt) { out.text = a.Text },
+		},
+		{
+			Name: "prompt-error", About: "+CMS ERROR instead of the prompt", Uses: "code (500)",
+			defaults: Fault{Code: 500, Command: "+CMGS"},
+			command:  func(_ *port, a *active, _ command) (reply, bool) { return cms(a.Code), true },
+		},
+	}
+}
+
+func reportFaults() []FaultKind {
+	return []FaultKind{
+		{
+			Name: "report-early", About: "the status report comes before the +CMGS",
+			submit: func(_ *active, s *submission) { s.report.early = true },
+		},
+		{
+			Name: "report-late", About: "the status report comes late", Uses: "delay (1h)",
+			defaults: Fault{Delay: time.Hour},
+			report:   func(a *active, r *reportPlan) { r.delay = a.Delay },
+		},
+		{
+			Name: "report-lost", About: "the status report never comes",
+			report: func(_ *active, r *reportPlan) { r.lost = true },
+		},
+		{
+			Name: "report-status", About: "the status report says something else than delivered", Uses: "code (70), TP-ST in decimal",
+			defaults: Fault{Code: 0x46},
+			report:   func(a *active, r *reportPlan) { r.status = byte(a.Code) },
+		},
+	}
+}

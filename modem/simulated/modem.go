@@ -1,0 +1,270 @@
+package simulated
+
+import (
+	"errors"
+	"io"
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+// ErrUnplugged is what reads and writes give on a port whose modem was pulled
+// out, and what Open gives until it is back.
+var ErrUnplugged = errors.New("modem unplugged")
+
+// Modem is one stick with its SIM. All methods may be called from anywhere.
+//
+// It has no goroutine of its own: the writer of a byte runs the dialogue, and
+// timers do what comes later.
+type Modem struct {
+	cfg Config
+
+	mu       sync.Mutex
+	after    []func() // to be called when mu is free again, in order
+	draining bool
+
+	ports    []*port
+	plugged  bool
+	plugs    *sync.Cond // tells of a change of plugged
+	life     int        // counts losses of power: what an earlier life began is void
+	settings settings
+	sim      sim
+	network  radio
+	stores   map[string]*storage
+	waiting  []inbound // at the SMSC, for this modem
+	unacked  *inbound  // handed over by +CMT or +CDS, +CNMA awaited
+	held     []string  // unsolicited lines kept back by CNMI mode 0
+	mr       byte
+	linkTill time.Time // the radio link stays up until then (AT+CMMS)
+	faults   []*active
+	kinds    map[string]*FaultKind
+	commands map[string]handler
+	concat   uint16 // reference of the last long text injected
+}
+
+// settings are what AT commands change and a reset forgets.
+type settings struct {
+	cmee, csms, cmms, creg, cgreg, clip, cops int
+	curc                                      bool
+	cscs                                      string
+	shown                                     string // of AT+CNMI?, where it is not the truth
+	cnmi                                      []int  // mode, mt, bm, ds, bfr
+	mems                                      []string
+}
+
+// radio is the modem's place in the network.
+type radio struct {
+	stat   int // TS 27.007 §7.2: 1 registered, 0 not, 2 searching, 3 denied, 5 roaming
+	signal int // TS 27.007 §8.5: 0..31, 99 not known
+}
+
+// New makes a modem, plugged in and registered; what Config leaves out gets
+// the defaults written there.
+func New(cfg Config) *Modem {
+	m := &Modem{cfg: cfg.withDefaults(), plugged: true, commands: commandTable(), kinds: kindsByName()}
+	m.plugs = sync.NewCond(&m.mu)
+	m.network = radio{stat: 1, signal: m.cfg.Signal}
+	m.sim = newSIM(m.cfg)
+	m.stores = newStores(m.cfg.Capacity)
+	for n := range m.cfg.Ports {
+		m.ports = append(m.ports, &port{m: m, n: n})
+	}
+	m.reset()
+	m.cfg.Network.Add(m)
+	return m
+}
+
+// Name is the name it was given.
+func (m *Modem) Name() string { return m.cfg.Name }
+
+// Number is the number of its SIM.
+func (m *Modem) Number() string { return m.cfg.Number }
+
+// unlock frees the modem and does what had to wait for that: calls of hooks
+// and deliveries to other modems, in the order in which they came up.
+func (m *Modem) unlock() {
+	if m.draining {
+		m.mu.Unlock()
+		return
+	}
+	m.draining = true
+	for len(m.after) > 0 {
+		do := m.after[0]
+		m.after = m.after[1:]
+		m.mu.Unlock()
+		do()
+		m.mu.Lock()
+	}
+	m.draining = false
+	m.mu.Unlock()
+}
+
+// later puts off a call until the modem is free.
+func (m *Modem) later(do func()) { m.after = append(m.after, do) }
+
+// in calls do after a delay, with the modem locked, unless it lost power
+// meanwhile. No delay: at once, within the caller's lock.
+func (m *Modem) in(delay time.Duration, do func()) {
+	if delay <= 0 {
+		do()
+		return
+	}
+	life := m.life
+	time.AfterFunc(delay, func() {
+		m.mu.Lock()
+		defer m.unlock()
+		if m.life == life {
+			do()
+		}
+	})
+}
+
+// reset is ATZ, AT&F and power on: settings as they were made.
+func (m *Modem) reset() {
+	m.settings = settings{
+		curc: true, cscs: "GSM", cnmi: make([]int, 5),
+		mems: []string{m.cfg.Memory, m.cfg.Memory, m.cfg.Memory},
+	}
+	for _, p := range m.ports {
+		p.reset()
+	}
+}
+
+// Unplug pulls the stick out: ports fail, the modem forgets its settings, its
+// PIN and what it was doing. Texts in its stores stay, and texts for it wait
+// in the network.
+func (m *Modem) Unplug() {
+	m.mu.Lock()
+	defer m.unlock()
+	m.unplug()
+}
+
+func (m *Modem) unplug() {
+	if !m.plugged {
+		return
+	}
+	m.plugged = false
+	m.powerDown()
+	for _, p := range m.ports {
+		p.hangUp(ErrUnplugged)
+	}
+	m.plugs.Broadcast()
+}
+
+// powerDown voids what was under way. A text handed over but not acknowledged
+// goes back to the network.
+func (m *Modem) powerDown() {
+	m.life++
+	if m.unacked != nil {
+		m.waiting = append([]inbound{*m.unacked}, m.waiting...)
+		m.unacked = nil
+	}
+	m.held = nil
+	m.sim.lock()
+	m.reset()
+	m.clearOnPowerLoss()
+}
+
+// Replug puts the stick back in; a link served by Serve appears again under
+// its name, a new Pipe can be taken.
+func (m *Modem) Replug() {
+	m.mu.Lock()
+	defer m.unlock()
+	m.replug()
+}
+
+func (m *Modem) replug() {
+	if m.plugged {
+		return
+	}
+	m.plugged = true
+	m.plugs.Broadcast()
+	m.startUp()
+	m.admit()
+}
+
+// Plugged says whether the stick is in.
+func (m *Modem) Plugged() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.plugged
+}
+
+// Pipe opens the modem's first port in memory. It ends the opening before, as
+// only one program has a port. While the modem is unplugged the port it gives
+// fails with ErrUnplugged.
+func (m *Modem) Pipe() io.ReadWriteCloser { return m.PipeOf(0) }
+
+// PipeOf opens the nth port of a stick that has several (Config.Ports).
+func (m *Modem) PipeOf(n int) io.ReadWriteCloser {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.ports[n].open()
+}
+
+// Open is Pipe for callers that open by path; the path is not looked at.
+func (m *Modem) Open(string) (io.ReadWriteCloser, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.plugged {
+		return nil, ErrUnplugged
+	}
+	return m.ports[0].open(), nil
+}
+
+// SetSignal sets what AT+CSQ says: 0..31, or 99 for unknown (TS 27.007 §8.5).
+func (m *Modem) SetSignal(rssi int) {
+	m.mu.Lock()
+	defer m.unlock()
+	m.network.signal = rssi
+}
+
+// SetRegistration sets what AT+CREG? says (TS 27.007 §7.2): 1 home, 5 roaming,
+// 0 and 2 not, 3 denied. Texts come and go only at 1 and 5.
+func (m *Modem) SetRegistration(stat int) {
+	m.mu.Lock()
+	defer m.unlock()
+	m.register(stat)
+}
+
+func (m *Modem) register(stat int) {
+	if m.network.stat == stat {
+		return
+	}
+	m.network.stat = stat
+	m.announceRegistration()
+	m.admit()
+}
+
+// Ring is a call from a number, "" for a hidden one: RING, and +CLIP where it
+// was asked for, rings times every five seconds.
+func (m *Modem) Ring(from string, rings int) {
+	m.mu.Lock()
+	defer m.unlock()
+	for i := range rings {
+		m.in(time.Duration(i)*5*time.Second, func() { m.ring(from) })
+	}
+}
+
+func (m *Modem) ring(from string) {
+	m.say("RING")
+	if m.settings.clip == 1 {
+		m.say(clipLine(from))
+	}
+}
+
+func (m *Modem) registered() bool { return m.network.stat == 1 || m.network.stat == 5 }
+
+// randomly is a random duration in [0, d).
+func (m *Modem) randomly(d time.Duration) time.Duration {
+	if d <= 0 {
+		return 0
+	}
+	return time.Duration(m.cfg.Rand.Int64N(int64(d)))
+}
+
+func newRand(seed string) *rand.Rand {
+	var key [32]byte
+	copy(key[:], seed)
+	return rand.New(rand.NewChaCha8(key))
+}

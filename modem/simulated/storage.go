@@ -1,0 +1,107 @@
+package simulated
+
+import (
+	"maps"
+	"slices"
+)
+
+// status is a stored text's (TS 27.005 §3.1, <stat> in PDU mode).
+type status int
+
+const (
+	unread status = iota
+	read
+	unsent
+	sent
+	every // in AT+CMGL only
+)
+
+// storage is one memory: slots counted from 1.
+type storage struct {
+	name  string
+	slots []slot
+	used  int
+	hint  int // no slot below is free
+
+	blocked  bool // counts as full
+	saidFull bool // ^SMMEMFULL was said, nothing removed since
+}
+
+type slot struct {
+	taken bool
+	stat  status
+	tpdu  []byte
+}
+
+func newStores(capacity map[string]int) map[string]*storage {
+	sizes := map[string]int{"SM": 40, "ME": 200, "SR": 40}
+	maps.Copy(sizes, capacity)
+	stores := make(map[string]*storage, len(sizes))
+	for name, n := range sizes {
+		stores[name] = &storage{name: name, slots: make([]slot, n)}
+	}
+	return stores
+}
+
+// put stores in the lowest free slot and gives its index, or false if all are
+// taken.
+func (s *storage) put(stat status, tpdu []byte) (int, bool) {
+	if s.blocked {
+		return 0, false
+	}
+	for i := s.hint; i < len(s.slots); i++ {
+		if !s.slots[i].taken {
+			s.slots[i] = slot{taken: true, stat: stat, tpdu: slices.Clone(tpdu)}
+			s.used++
+			s.hint = i + 1
+			return i + 1, true
+		}
+	}
+	return 0, false
+}
+
+// count is how many slots are, or are said to be, taken.
+func (s *storage) count() int {
+	if s.blocked {
+		return len(s.slots)
+	}
+	return s.used
+}
+
+// at is the slot of an index, nil where there is none or it is empty.
+func (s *storage) at(index int) *slot {
+	if index < 1 || index > len(s.slots) || !s.slots[index-1].taken {
+		return nil
+	}
+	return &s.slots[index-1]
+}
+
+// remove empties a slot; an empty one stays empty.
+func (s *storage) remove(index int) {
+	if s.at(index) == nil {
+		return
+	}
+	s.slots[index-1] = slot{}
+	s.used--
+	s.hint = min(s.hint, index-1)
+	s.saidFull = false
+}
+
+// removeAll empties the slots with one of the states.
+func (s *storage) removeAll(stats ...status) {
+	for i := range s.slots {
+		if slices.Contains(stats, s.slots[i].stat) {
+			s.remove(i + 1)
+		}
+	}
+}
+
+// Stored counts the texts in a memory ("SM", "ME", "SR").
+func (m *Modem) Stored(memory string) int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if s := m.stores[memory]; s != nil {
+		return s.used
+	}
+	return 0
+}

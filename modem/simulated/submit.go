@@ -1,0 +1,203 @@
+package simulated
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/warthog618/sms/encoding/tpdu"
+)
+
+// submission is a text on its way from a port to the network, and what is to
+// become of it. Magic recipients and faults change it before it goes.
+type submission struct {
+	port *port
+	text outgoing
+	head string // of the answer: +CMGS or +CMSS
+	mr   byte
+
+	delay  time.Duration // from Ctrl-Z to the answer; the port is held
+	late   time.Duration // more than that, the port being free meanwhile
+	refuse int           // the CMS code of the answer, 0: +CMGS
+	taken  bool          // the network takes the text
+	silent bool          // no answer comes
+	unplug bool          // the stick is pulled out instead of the answer
+
+	report reportPlan
+}
+
+// reportPlan is the status report of a text that asked for one.
+type reportPlan struct {
+	lost  bool
+	early bool // comes before the answer
+	delay time.Duration
+	// status is TP-ST (TS 23.040 §9.2.3.15); first is one that comes at once,
+	// before it, for a text still being tried.
+	status byte
+	first  byte
+}
+
+// outgoing is an SMS-SUBMIT as the network reads it.
+type outgoing struct {
+	raw  []byte
+	tpdu tpdu.TPDU
+	to   string
+}
+
+func readSubmit(raw []byte) (outgoing, error) {
+	o := outgoing{raw: raw, tpdu: tpdu.TPDU{Direction: tpdu.MO}}
+	if err := o.tpdu.UnmarshalBinary(raw); err != nil {
+		return o, fmt.Errorf("read submit: %w", err)
+	}
+	if o.tpdu.SmsType() != tpdu.SmsSubmit {
+		return o, tpdu.ErrUnsupportedSmsType(o.tpdu.SmsType())
+	}
+	o.to = o.tpdu.DA.Number()
+	return o, nil
+}
+
+// submit judges a text and gives its answer after the time that takes.
+func (m *Modem) submit(p *port, raw []byte, head string) {
+	text, err := readSubmit(raw)
+	if err != nil || text.to == "" {
+		p.answer(cms(304))
+		return
+	}
+	s := &submission{port: p, text: text, head: head, taken: true, delay: m.submitTime()}
+	s.report.delay = m.cfg.ReportDelay
+	m.judge(s)
+	p.busy = true
+	m.in(s.delay, func() { m.conclude(s) })
+}
+
+// submitTime is the latency of this text. The radio link is set up unless the
+// text before kept it (AT+CMMS, TS 27.005 §3.5.6); 1 keeps it for one more.
+func (m *Modem) submitTime() time.Duration {
+	d := m.cfg.Latency + m.randomly(m.cfg.Jitter)
+	now := time.Now()
+	if now.After(m.linkTill) {
+		d += m.cfg.LinkSetup
+	}
+	if m.settings.cmms > 0 {
+		m.linkTill = now.Add(d + 3*time.Second)
+	}
+	if m.settings.cmms == 1 {
+		m.settings.cmms = 0
+	}
+	return d
+}
+
+// judge decides what becomes of a text: the network first, then the recipient,
+// then the faults.
+func (m *Modem) judge(s *submission) {
+	if !m.registered() {
+		s.refused(331)
+	}
+	m.cfg.Network.magic(s)
+	m.bendSubmit(s)
+}
+
+// refused is an answer with a CMS code for a text the network did not take.
+func (s *submission) refused(code int) { s.refuse, s.taken = code, false }
+
+// conclude hands the text to the network and answers.
+func (m *Modem) conclude(s *submission) {
+	if s.taken {
+		s.mr = m.mr
+		m.mr++
+	}
+	m.record(s)
+	early := s.taken && s.report.early
+	if early {
+		m.reportOn(s)
+	}
+	if s.unplug {
+		m.later(m.Unplug)
+		return
+	}
+	m.answerSubmit(s)
+	if s.taken && !early {
+		m.reportOn(s)
+	}
+}
+
+func (m *Modem) record(s *submission) {
+	if s.taken {
+		m.cfg.Network.accept(m, s)
+		return
+	}
+	m.cfg.Network.refuse(m, s)
+}
+
+// answerSubmit answers now, late or never; a port that is free takes the next
+// command meanwhile.
+func (m *Modem) answerSubmit(s *submission) {
+	p := s.port
+	switch {
+	case s.silent:
+		p.release()
+	case s.late > 0:
+		m.in(s.late, func() { p.answer(s.reply()) })
+		p.release()
+	default:
+		p.answer(s.reply())
+		p.release()
+	}
+}
+
+func (s *submission) reply() reply {
+	if s.refuse != 0 {
+		return cms(s.refuse)
+	}
+	return ok(fmt.Sprintf("%s: %d", s.head, s.mr))
+}
+
+// reportOn sends the status reports a text asked for by TP-SRR.
+func (m *Modem) reportOn(s *submission) {
+	if !s.text.tpdu.FirstOctet.SRR() {
+		return
+	}
+	m.bendReport(&s.report)
+	if s.report.lost {
+		return
+	}
+	if s.report.first != 0 {
+		m.sendReport(s, s.report.first)
+	}
+	if m.cfg.Network.waitsForDelivery(s) {
+		return
+	}
+	m.reportLater(s)
+}
+
+// reportLater outlives a loss of power: the network keeps the report.
+func (m *Modem) reportLater(s *submission) {
+	if s.report.delay <= 0 {
+		m.sendReport(s, s.report.status)
+		return
+	}
+	time.AfterFunc(s.report.delay, func() {
+		m.mu.Lock()
+		defer m.unlock()
+		m.sendReport(s, s.report.status)
+	})
+}
+
+func (m *Modem) sendReport(s *submission, st byte) {
+	raw, err := m.reportTPDU(s, st)
+	if err != nil {
+		return // an address that was read can be written
+	}
+	m.expect(inbound{tpdu: raw, report: true, done: func(bool) { m.cfg.Network.reported(m, s, st) }})
+}
+
+// reportTPDU is an SMS-STATUS-REPORT (TS 23.040 §9.2.2.3).
+func (m *Modem) reportTPDU(s *submission, st byte) ([]byte, error) {
+	now := tpdu.Timestamp{Time: m.cfg.Now()}
+	r, err := tpdu.New(tpdu.SmsStatusReport)
+	if err != nil {
+		return nil, err
+	}
+	r.FirstOctet |= tpdu.FoMMS // no more messages wait
+	r.MR, r.RA, r.SCTS, r.DT, r.ST = s.mr, s.text.tpdu.DA, now, now, st
+	return r.MarshalBinary()
+}
