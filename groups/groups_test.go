@@ -1,7 +1,6 @@
 package groups_test
 
 import (
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -18,23 +17,6 @@ const (
 
 // noon is now in these tests.
 var noon = time.Date(2026, 11, 12, 12, 0, 0, 0, time.UTC)
-
-func open(t testing.TB) *store.DB {
-	t.Helper()
-	db, err := store.Open(filepath.Join(t.TempDir(), "tocsin.db"), store.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.View((*store.Tx).Check); err != nil {
-			t.Error(err)
-		}
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return db
-}
 
 // update runs fn in a transaction that must commit.
 func update(t testing.TB, db *store.DB, fn func(tx *store.Tx)) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/tocsin-sms/tocsin/groups"
 	"github.com/tocsin-sms/tocsin/internal/store"
+	"github.com/tocsin-sms/tocsin/internal/store/storetest"
 )
 
 func standing(t *testing.T, tx *store.Tx, want groups.Standing) {
@@ -27,7 +28,7 @@ func memberships(t *testing.T, tx *store.Tx, want ...groups.ID) {
 }
 
 func TestStopLeavesEveryGroup(t *testing.T) {
-	update(t, open(t), func(tx *store.Tx) {
+	update(t, storetest.Open(t), func(tx *store.Tx) {
 		create(t, tx, "sante", "staff")
 		join(t, tx, "sante", ada, bella)
 		join(t, tx, "staff", ada)
@@ -59,7 +60,7 @@ func TestStoppedPersonJoins(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			update(t, open(t), func(tx *store.Tx) {
+			update(t, storetest.Open(t), func(tx *store.Tx) {
 				create(t, tx, "sante", "staff")
 				join(t, tx, "staff", ada)
 				if err := groups.Stop(tx, ada, text("STOP")); err != nil {
@@ -76,7 +77,7 @@ func TestStoppedPersonJoins(t *testing.T) {
 }
 
 func TestRefusalOutlivesErase(t *testing.T) {
-	db := open(t)
+	db := storetest.Open(t)
 	update(t, db, func(tx *store.Tx) {
 		create(t, tx, "sante")
 		join(t, tx, "sante", ada, bella)
@@ -107,7 +108,7 @@ func TestRefusalOutlivesErase(t *testing.T) {
 }
 
 func TestStartRejoinsNothing(t *testing.T) {
-	update(t, open(t), func(tx *store.Tx) {
+	update(t, storetest.Open(t), func(tx *store.Tx) {
 		create(t, tx, "sante")
 		join(t, tx, "sante", ada)
 		for range 2 {
@@ -143,7 +144,7 @@ func TestDoubtHolds(t *testing.T) {
 	}
 	for name, tt := range decide {
 		t.Run(name, func(t *testing.T) {
-			update(t, open(t), func(tx *store.Tx) {
+			update(t, storetest.Open(t), func(tx *store.Tx) {
 				must(groups.Ensure(tx, ada, noon))
 				if err := groups.Doubt(tx, ada, text("stop sending me these")); err != nil {
 					t.Fatal(err)
@@ -177,7 +178,7 @@ func TestDoubleOptIn(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			update(t, open(t), func(tx *store.Tx) {
+			update(t, storetest.Open(t), func(tx *store.Tx) {
 				if err := groups.Create(tx, groups.Group{Name: "sante", Confirm: true}); err != nil {
 					t.Fatal(err)
 				}
@@ -195,7 +196,7 @@ func TestDoubleOptIn(t *testing.T) {
 }
 
 func TestEvidenceNewestFirst(t *testing.T) {
-	update(t, open(t), func(tx *store.Tx) {
+	update(t, storetest.Open(t), func(tx *store.Tx) {
 		create(t, tx, "sante")
 		imported := groups.How{At: noon, By: groups.ByImport, Words: "paper forms, market", File: "forms.csv"}
 		must(groups.Join(tx, "sante", ada, imported))
