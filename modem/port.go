@@ -1,0 +1,89 @@
+package modem
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"go.bug.st/serial"
+)
+
+// ErrBusy is a port that another program, or another session, has open.
+var ErrBusy = errors.New("port in use")
+
+// bauds is the speed set; USB sticks ignore it.
+const bauds = 115200
+
+// serialPort is a serial port with our own lock on it.
+type serialPort struct {
+	serial.Port
+	lock io.Closer
+}
+
+// openSerial opens a serial port or pseudo-terminal for us alone. The serial
+// library's exclusive mode does not keep root out, and outlives a killed program
+// where another still has the port open; so there is a lock of our own, and the
+// exclusive mode is lifted.
+func openSerial(path string) (io.ReadWriteCloser, error) {
+	lock, err := lockPort(path)
+	if err != nil {
+		return nil, err
+	}
+	// No InitialStatusBits, no read timeout: the former fail on
+	// pseudo-terminals, the latter makes empty reads.
+	port, err := serial.Open(path, &serial.Mode{BaudRate: bauds})
+	if err != nil {
+		_ = lock.Close()
+		return nil, serialError(err)
+	}
+	lock.share()
+	// Sticks want DTR; pseudo-terminals have none.
+	_ = port.SetDTR(true)
+	_ = port.SetRTS(true)
+	return &serialPort{Port: port, lock: lock}, nil
+}
+
+// Close frees a write that hangs, before the port is closed under it.
+func (p *serialPort) Close() error {
+	_ = p.ResetOutputBuffer()
+	return errors.Join(p.Port.Close(), p.lock.Close())
+}
+
+// serialError gives the library's codes the errors that callers look for.
+func serialError(err error) error {
+	var port *serial.PortError
+	if !errors.As(err, &port) {
+		return err
+	}
+	switch port.Code() {
+	case serial.PortBusy:
+		return fmt.Errorf("%w: %w", ErrBusy, err)
+	case serial.PortNotFound:
+		return fmt.Errorf("%w: %w", os.ErrNotExist, err)
+	case serial.PermissionDenied:
+		return fmt.Errorf("%w: %w", os.ErrPermission, err)
+	default:
+		return err
+	}
+}
+
+// serialPorts lists the ports, those with a stable name first. The library's
+// enumerator is not used: it needs cgo on macOS.
+func serialPorts() ([]string, error) {
+	paths, err := serial.GetPortsList()
+	if err != nil {
+		return nil, err
+	}
+	named, _ := filepath.Glob("/dev/serial/by-id/*")
+	covered := make(map[string]bool)
+	for _, name := range named {
+		if device, err := filepath.EvalSymlinks(name); err == nil {
+			covered[device] = true
+		}
+	}
+	paths = slices.DeleteFunc(paths, func(p string) bool { return covered[p] })
+	return append(named, paths...), nil
+}

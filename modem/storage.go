@@ -1,0 +1,156 @@
+package modem
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+)
+
+// slot is a place in a store.
+type slot struct {
+	store string
+	index int
+}
+
+// storage is what is known of the modem's stores. Only the owner touches it.
+type storage struct {
+	current string           // the store that is read and deleted from
+	listed  map[string]bool  // stores that were listed once
+	passed  map[slot]*passed // slots that are not read again for nothing
+}
+
+// passed is a slot that stays occupied: it can not be deleted or read, or holds
+// a draft.
+type passed struct {
+	pdu   string
+	tries int
+	kept  bool // its text is kept; only the deletion failed
+	draft bool
+}
+
+func newStorage() storage {
+	return storage{listed: make(map[string]bool), passed: make(map[slot]*passed)}
+}
+
+// mostTries is how often a slot that resists is tried in one session.
+const mostTries = 3
+
+// givenUp tells whether a slot is left alone.
+func (p *passed) givenUp() bool { return p != nil && (p.draft || p.tries >= mostTries) }
+
+// count is how many slots of a store are left alone.
+func (st *storage) count(store string) int {
+	n := 0
+	for at, p := range st.passed {
+		if at.store == store && p.givenUp() {
+			n++
+		}
+	}
+	return n
+}
+
+// resists notes a slot that could not be read, understood or deleted.
+func (st *storage) resists(at slot, pdu string, kept bool) {
+	p := st.passed[at]
+	if p == nil || p.pdu != pdu {
+		p = &passed{pdu: pdu}
+		st.passed[at] = p
+	}
+	p.tries++
+	p.kept = kept
+}
+
+// useStorage chooses the stores: texts go to the SIM where possible, because it
+// outlives the stick.
+func (s *Session) useStorage(ctx context.Context) error {
+	info, err := s.patiently(ctx, "+CPMS=?", quickly)
+	if tolerant(err) != nil {
+		return err
+	}
+	s.storage.current = ""
+	offered := sweepable(parseStores(info))
+	if len(offered) == 0 {
+		offered = []string{"SM"}
+	}
+	s.settings.Stores = offered
+	return s.setStore(ctx, offered[0])
+}
+
+// sweepable are the stores worth reading: the SIM's and the stick's own, the
+// reports', and their union only if it is the only one.
+func sweepable(offered []string) []string {
+	var stores []string
+	for _, store := range []string{"SM", "ME", "SR"} {
+		if slices.Contains(offered, store) {
+			stores = append(stores, store)
+		}
+	}
+	if len(stores) == 0 && slices.Contains(offered, "MT") {
+		return []string{"MT"}
+	}
+	return stores
+}
+
+// setStore makes store the one for reading, writing and receiving. AT+CPMS takes
+// three stores, on some sticks two or one (TS 27.005 §3.2.2).
+func (s *Session) setStore(ctx context.Context, store string) error {
+	quoted := `"` + store + `"`
+	for n := 3; n > 0; n-- {
+		cmd := "+CPMS=" + strings.Join(slices.Repeat([]string{quoted}, n), ",")
+		_, err := s.patiently(ctx, cmd, slowly)
+		if err == nil {
+			s.storage.current = store
+			return nil
+		}
+		if tolerant(err) != nil {
+			return err
+		}
+	}
+	s.log.Warn("modem does not let its storage be chosen", "wanted", store)
+	s.storage.current = store
+	return nil
+}
+
+// openStore makes store the one that is read, and asks how full it is.
+func (s *Session) openStore(ctx context.Context, store string) (usage, error) {
+	if s.storage.current == store {
+		return s.askUsage(ctx)
+	}
+	info, err := s.command(ctx, `+CPMS="`+store+`"`, slowly)
+	if err != nil {
+		return usage{}, err
+	}
+	s.storage.current = store
+	if _, u, ok := parseUsage(info); ok {
+		return u, nil
+	}
+	return s.askUsage(ctx)
+}
+
+// errUsageUnknown is a store whose first slots are looked through for want of
+// better.
+var errUsageUnknown = errors.New("the store does not say how full it is")
+
+func (s *Session) askUsage(ctx context.Context) (usage, error) {
+	info, err := s.command(ctx, "+CPMS?", slowly)
+	if err != nil {
+		return usage{}, err
+	}
+	if _, u, ok := parseUsage(info); ok {
+		return u, nil
+	}
+	return usage{}, errUsageUnknown
+}
+
+// selectStore makes store the one that is read and deleted from.
+func (s *Session) selectStore(ctx context.Context, store string) error {
+	if s.storage.current == store {
+		return nil
+	}
+	if _, err := s.command(ctx, `+CPMS="`+store+`"`, slowly); err != nil {
+		return err
+	}
+	s.storage.current = store
+	return nil
+}

@@ -1,0 +1,321 @@
+package modem
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// SweepMode is how thorough a sweep is.
+type SweepMode uint8
+
+// The modes.
+const (
+	// Woken reads what the modem told of.
+	Woken SweepMode = iota
+	// Timed also looks through every store, for what was not told, and sees
+	// that the modem still tells.
+	Timed
+)
+
+// Keep commits an arrival, and returns nil only once it is on disk: then it is
+// deleted from the modem, or acknowledged to the network.
+type Keep func(Arrival) error
+
+// listing is how long a full store may take to be listed.
+const listing = 60 * time.Second
+
+// Sweep reads what waits in the modem and hands each to keep. What keep refuses
+// stays, and is handed over again by a later sweep; the others are not held up.
+// The first sweep of a session lists every store (AT+CMGL), whatever the mode;
+// after that slots are read one by one, because listing freezes many sticks. The
+// error joins keep's errors with those of the modem; Err tells whether the
+// session is over.
+func (s *Session) Sweep(ctx context.Context, mode SweepMode, keep Keep) error {
+	marks, full := s.wire.events.takeMarks()
+	sw := sweep{session: s, keep: keep, dirty: make(map[string]bool)}
+	steps := []func(context.Context) error{
+		sw.direct,
+		sw.listUnlisted,
+		func(ctx context.Context) error { return sw.read(ctx, marks) },
+		func(ctx context.Context) error { return sw.look(ctx, mode == Timed || full) },
+	}
+	if mode == Timed {
+		steps = append(steps, s.keepNotify)
+	}
+	for _, step := range steps {
+		if err := step(ctx); err != nil {
+			return errors.Join(append(sw.refusals, err)...)
+		}
+	}
+	return errors.Join(sw.refusals...)
+}
+
+// sweep is one run of Sweep.
+type sweep struct {
+	session  *Session
+	keep     Keep
+	refusals []error         // of keep
+	dirty    map[string]bool // stores to look through; "" for all
+}
+
+// listUnlisted lists the stores that were not listed yet.
+func (sw *sweep) listUnlisted(ctx context.Context) error {
+	s := sw.session
+	for _, store := range s.settings.Stores {
+		if s.storage.listed[store] {
+			continue
+		}
+		// Set before: a stick that freezes here must not freeze at each reopening
+		// of the same session.
+		s.storage.listed[store] = true
+		err := sw.list(ctx, store)
+		if errors.Is(err, ErrSilent) && s.Err() == nil {
+			continue // the next command brings it back in step
+		}
+		if tolerant(err) != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// list reads a whole store at once.
+func (sw *sweep) list(ctx context.Context, store string) error {
+	u, err := sw.session.openStore(ctx, store)
+	if err != nil && !errors.Is(err, errUsageUnknown) {
+		return err
+	}
+	if err == nil && u.used == 0 {
+		return nil
+	}
+	info, err := sw.session.command(ctx, "+CMGL=4", listing)
+	if err != nil {
+		sw.dirty[store] = true
+		return err
+	}
+	for _, text := range parseList(info) {
+		if text.pdu == "" {
+			sw.dirty[store] = true
+			continue
+		}
+		if err := sw.take(ctx, slot{store, text.index}, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// read follows the modem's marks. One that leads nowhere (another numbering,
+// another store, no index) has the store looked through, or all stores.
+func (sw *sweep) read(ctx context.Context, marks []mark) error {
+	for _, m := range marks {
+		if m.store == "" || m.index < 0 {
+			sw.dirty[m.store] = true
+			continue
+		}
+		err := sw.session.selectStore(ctx, m.store)
+		if tolerant(err) != nil {
+			return err
+		}
+		if err != nil {
+			sw.dirty[""] = true
+			continue
+		}
+		found, err := sw.slot(ctx, slot{m.store, m.index})
+		if err != nil {
+			return err
+		}
+		if !found {
+			sw.dirty[""] = true
+		}
+	}
+	return nil
+}
+
+// look looks through the stores that may hold something untold.
+func (sw *sweep) look(ctx context.Context, all bool) error {
+	all = all || sw.dirty[""]
+	stores := sw.session.settings.Stores
+	for _, store := range stores {
+		if !all && !sw.dirty[store] {
+			continue
+		}
+		delete(sw.dirty, store)
+		if err := sw.scan(ctx, store); err != nil {
+			return err
+		}
+	}
+	for store := range sw.dirty {
+		if store == "" {
+			continue
+		}
+		if err := sw.scan(ctx, store); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unknownSlots is how many slots of a store are looked at that does not say how
+// many it has.
+const unknownSlots = 30
+
+// scan reads a store slot by slot until it has seen as many texts as the store
+// says it holds. Slots are numbered from 1, on some sticks from 0.
+func (sw *sweep) scan(ctx context.Context, store string) error {
+	u, err := sw.session.openStore(ctx, store)
+	switch {
+	case errors.Is(err, errUsageUnknown):
+		u = usage{used: unknownSlots, total: unknownSlots}
+	case err != nil:
+		return refusedStore(err)
+	}
+	left := u.used - sw.session.storage.count(store)
+	for i := 1; i <= u.total+1 && left > 0; i++ {
+		at := slot{store, i % (u.total + 1)} // 0 comes last
+		if sw.session.storage.passed[at].givenUp() {
+			continue
+		}
+		found, err := sw.slot(ctx, at)
+		if err != nil {
+			return err
+		}
+		if found {
+			left--
+		}
+	}
+	return nil
+}
+
+// refusedStore lets a store that can not be opened pass, unless the SIM is the
+// trouble.
+func refusedStore(err error) error {
+	var refused *RefusedError
+	if errors.As(err, &refused) && refused.Class() != Halt {
+		return nil
+	}
+	return err
+}
+
+// slot reads one slot of the selected store and takes what it holds.
+func (sw *sweep) slot(ctx context.Context, at slot) (found bool, err error) {
+	info, err := sw.session.command(ctx, "+CMGR="+strconv.Itoa(at.index), slowly)
+	var refused *RefusedError
+	switch {
+	case errors.As(err, &refused) && isEmptySlot(refused):
+		delete(sw.session.storage.passed, at)
+		return false, nil
+	case errors.As(err, &refused) && refused.Class() == Halt:
+		return false, err
+	case errors.As(err, &refused):
+		sw.session.storage.resists(at, "", false)
+		return false, nil
+	case err != nil:
+		return false, err
+	}
+	text, ok := parseSlot(info)
+	if !ok {
+		delete(sw.session.storage.passed, at)
+		return false, nil
+	}
+	text.index = at.index
+	return true, sw.take(ctx, at, text)
+}
+
+// isEmptySlot: 321 is the standard's code for a slot without a text, CME 21 and
+// 22 are its kin.
+func isEmptySlot(e *RefusedError) bool {
+	return e.Kind == CMS && e.Code == 321 || e.Kind == CME && (e.Code == 21 || e.Code == 22)
+}
+
+// take hands a stored text to keep and deletes it.
+func (sw *sweep) take(ctx context.Context, at slot, text stored) error {
+	st := &sw.session.storage
+	if text.status > received {
+		st.passed[at] = &passed{pdu: text.pdu, draft: true}
+		return nil
+	}
+	known := st.passed[at]
+	if known != nil && known.pdu != text.pdu {
+		known = nil
+	}
+	if known.givenUp() {
+		return nil
+	}
+	arrival, err := parseArrival(at.store, at.index, text.pdu)
+	if err != nil {
+		st.resists(at, text.pdu, false)
+		return nil
+	}
+	if known != nil && known.kept {
+		return sw.remove(ctx, at, text.pdu, arrival)
+	}
+	if err := sw.keep(arrival); err != nil {
+		sw.refusals = append(sw.refusals, fmt.Errorf("keep %s %d: %w", at.store, at.index, err))
+		return nil
+	}
+	return sw.remove(ctx, at, text.pdu, arrival)
+}
+
+// remove deletes a slot whose text is kept. One that can not be deleted is left
+// alone after some tries; its text is not handed over again.
+func (sw *sweep) remove(ctx context.Context, at slot, pdu string, kept Arrival) error {
+	s := sw.session
+	_, err := s.command(ctx, "+CMGD="+strconv.Itoa(at.index), slowly)
+	if tolerant(err) != nil {
+		return err
+	}
+	if err != nil {
+		s.storage.resists(at, pdu, true)
+		s.log.Warn("modem does not delete a text", "store", at.store, "slot", at.index, "err", err)
+		return nil
+	}
+	delete(s.storage.passed, at)
+	if s.cfg.Deleted != nil {
+		s.cfg.Deleted(kept)
+	}
+	return nil
+}
+
+// direct keeps what the network handed over without storing it, and acknowledges
+// it only then. What keep refuses waits here; the network sends it again, too.
+func (sw *sweep) direct(ctx context.Context) error {
+	events := sw.session.wire.events
+	i := 0
+	for _, pdu := range events.directs() {
+		arrival, err := parseArrival("", -1, pdu)
+		if err != nil {
+			events.dropDirect(i)
+			continue
+		}
+		if err := sw.keep(arrival); err != nil {
+			sw.refusals = append(sw.refusals, fmt.Errorf("keep a direct text: %w", err))
+			i++
+			continue
+		}
+		events.dropDirect(i)
+		if err := sw.session.acknowledge(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// acknowledge tells the network that a direct text is kept (TS 27.005 §3.4.4).
+// Without phase 2+ the modem did so itself and refuses.
+func (s *Session) acknowledge(ctx context.Context) error {
+	if s.settings.Service == 0 {
+		return nil
+	}
+	_, err := s.command(ctx, "+CNMA", quickly)
+	if tolerant(err) != nil {
+		return err
+	}
+	if err != nil {
+		return s.keepNotify(ctx)
+	}
+	return nil
+}
