@@ -112,3 +112,6 @@ func clean(text string) string {
 func notDigit(r rune) bool { return r < '0' || r > '9' }
 
 func onlyDigits(s string) bool { return s != "" && strings.IndexFunc(s, notDigit) < 0 }
+
+// Country tells whether code is an ISO 3166 country ("CM") whose numbers are known.
+func Country(code string) bool { return phonenumbers.GetSupportedRegions()[code] }
