@@ -81,9 +81,12 @@ func (c *Client) do(ctx context.Context, r request) (*http.Response, error) {
 
 // withoutAddress drops what net/http says about an address that is not real.
 func withoutAddress(err error) error {
+	if errors.Is(err, io.EOF) {
+		return fmt.Errorf("the daemon broke off without an answer: %w", err)
+	}
 	var about *url.Error
 	if errors.As(err, &about) {
-		return fmt.Errorf("ask the daemon: %w", about.Err)
+		return about.Err
 	}
 	return err
 }

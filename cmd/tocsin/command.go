@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// newNoun is a command that only groups verbs.
+func newNoun(use, short, long, example string, verbs ...*cobra.Command) *cobra.Command {
+	noun := &cobra.Command{
+		Use: use, Short: short, Long: long + "\n\nExample:\n\n" + indent(example),
+		Args: noVerb,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return wrongUse(cmd, fmt.Errorf("%s needs a verb: %s", cmd.CommandPath(), strings.Join(verbsOf(cmd), ", ")))
+		},
+	}
+	noun.AddCommand(verbs...)
+	return noun
+}
+
+// verb describes a command that does something.
+type verb struct {
+	use, short, long string
+	example          string
+	args             cobra.PositionalArgs
+	run              func(ctx context.Context, args []string) error
+}
+
+func newVerb(v verb) *cobra.Command {
+	return &cobra.Command{
+		Use: v.use, Short: v.short, Long: v.long + "\n\nExample:\n\n" + indent(v.example),
+		Args: func(cmd *cobra.Command, args []string) error { return checkArgs(cmd, v.args, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return inContext(cmd, v.run(cmd.Context(), args))
+		},
+		DisableFlagsInUseLine: true,
+	}
+}
+
+// checkArgs turns cobra's words about arguments into the command's own usage.
+func checkArgs(cmd *cobra.Command, check cobra.PositionalArgs, args []string) error {
+	if check == nil {
+		check = cobra.NoArgs
+	}
+	if check(cmd, args) != nil {
+		return wrongUse(cmd, fmt.Errorf("write it so: %s", cmd.UseLine()))
+	}
+	for _, arg := range args {
+		if arg == "" {
+			return wrongUse(cmd, errors.New("an argument is empty"))
+		}
+	}
+	return nil
+}
+
+// inContext gives a usage error found late the command it is about.
+func inContext(cmd *cobra.Command, err error) error {
+	var use *usageError
+	if errors.As(err, &use) && use.command == "" {
+		use.command = cmd.CommandPath()
+	}
+	return err
+}
+
+// noVerb refuses a word that names no command below cmd.
+func noVerb(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return wrongUse(cmd, fmt.Errorf("%s has no verb %q; it has %s", cmd.CommandPath(), args[0], strings.Join(verbsOf(cmd), ", ")))
+}
+
+func verbsOf(cmd *cobra.Command) []string {
+	var names []string
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	return names
+}
+
+func indent(text string) string {
+	return "  " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n  ")
+}

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/tocsin-sms/tocsin/internal/config"
+)
+
+// settings is what commands need of the configuration.
+type settings struct {
+	data string         // the data folder
+	zone *time.Location // in which times are read and shown
+}
+
+// configuration loads what --config names, or one of the usual places.
+func (p *program) configuration() (config.Config, error) {
+	path, err := p.configPath()
+	if err != nil {
+		return config.Config{}, err
+	}
+	cfg, err := config.Load(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return cfg, withHint(fmt.Errorf("there is no configuration %s", path), configHint)
+	}
+	return cfg, err
+}
+
+// settings is what commands that ask the daemon need.
+func (p *program) settings() (settings, error) {
+	cfg, err := p.configuration()
+	return settings{data: cfg.Data, zone: cfg.Location}, err
+}
+
+// errNoConfig is said where no configuration is found.
+var errNoConfig = errors.New("there is no config.yaml here")
+
+const configHint = "copy config.example.yaml to config.yaml and fill in country and modems, or name another file with --config"
+
+// configPath is the file that --config names or, without it, the first of the
+// usual places that exists.
+func (p *program) configPath() (string, error) {
+	if p.configFile != "" {
+		return p.configFile, nil
+	}
+	for _, path := range usualPlaces() {
+		if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+			return path, nil
+		}
+	}
+	return "", withHint(errNoConfig, configHint)
+}
+
+func usualPlaces() []string {
+	places := []string{"config.yaml"}
+	home := os.Getenv("XDG_CONFIG_HOME")
+	if home == "" {
+		var err error
+		if home, err = os.UserConfigDir(); err != nil {
+			return places
+		}
+	}
+	return append(places, filepath.Join(home, "tocsin", "config.yaml"))
+}
