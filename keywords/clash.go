@@ -74,7 +74,7 @@ func (b *Book) aliveTogether(x, y head) bool {
 			return false
 		}
 	}
-	return x.rule < 0 || y.rule < 0 || b.rules[x.rule].overlaps(b.rules[y.rule])
+	return x.rule < 0 || y.rule < 0 || b.rules[x.rule].Overlaps(b.rules[y.rule])
 }
 
 // shadowedRules are words that the built-in ones take away.
@@ -115,7 +115,7 @@ func (b *Book) catchAlls() []Clash {
 	var all []Clash
 	for i, rule := range b.rules {
 		for _, earlier := range b.rules[:i] {
-			if rule.CatchAll && earlier.CatchAll && rule.overlaps(earlier) {
+			if rule.CatchAll && earlier.CatchAll && rule.Overlaps(earlier) {
 				all = append(all, clash("", "rule "+rule.Title(), "there are two catch-all rules: %s gets the texts, %s none", earlier.Title(), rule.Title()))
 				break
 			}

@@ -45,8 +45,8 @@ func (r Rule) activeAt(at time.Time) bool {
 	return !at.Before(r.From) && (r.Until.IsZero() || at.Before(r.Until))
 }
 
-// overlaps tells whether there is a time at which both rules fire.
-func (r Rule) overlaps(o Rule) bool {
+// Overlaps tells whether there is a time at which both rules fire.
+func (r Rule) Overlaps(o Rule) bool {
 	return (r.Until.IsZero() || o.From.Before(r.Until)) && (o.Until.IsZero() || r.From.Before(o.Until))
 }
 

@@ -35,7 +35,7 @@ var rooms = map[string][]string{
 		"internal/campaign", "internal/config", "internal/api",
 		"internal/store", "internal/tpdu", "internal/lang", "internal/phone",
 	},
-	"internal/campaign": {"keywords", "internal/lang", "internal/phone"},
+	"internal/campaign": {"keywords", "internal/strict", "internal/lang", "internal/phone"},
 
 	"keywords": {"internal/tpdu", "internal/lang", "internal/phone"}, // pure: it never sees groups, nor a store
 	"polls":    {"internal/store", "internal/lang", "internal/phone"},
@@ -51,6 +51,7 @@ var rooms = map[string][]string{
 	"internal/config":          {"internal/lang", "internal/phone"},
 	"internal/store":           {"internal/phone"},
 	"internal/store/storetest": {"internal/store"},
+	"internal/strict":          {},
 	"internal/tpdu":            {"internal/phone"},
 	"internal/lang":            {},
 	"internal/phone":           {},
