@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"syscall"
 )
 
 // find opens the port that cfg names and makes sure that a modem answers there.
@@ -95,7 +96,7 @@ const permissionHint = "add yourself to the group dialout (sudo usermod -aG dial
 func portProblem(path string, err error) *Problem {
 	p := &Problem{State: Faulty, Reason: fmt.Sprintf("open %s: %v", path, err), Err: err}
 	switch {
-	case errors.Is(err, os.ErrNotExist):
+	case errors.Is(err, os.ErrNotExist), errors.Is(err, syscall.ENODEV), errors.Is(err, syscall.ENXIO):
 		p.State, p.Reason, p.Hint = Absent, path+" is not there", "plug the modem in"
 	case errors.Is(err, os.ErrPermission):
 		p.Reason, p.Hint = "no permission to open "+path, permissionHint

@@ -40,7 +40,15 @@ func (e *RefusedError) Error() string {
 	case e.Code == NoCode:
 		return fmt.Sprintf("%s: %s", e.Kind, e.Text)
 	}
-	return fmt.Sprintf("%s %d: %s", e.Kind, e.Code, e.Words())
+	return e.Coded() + ": " + e.Words()
+}
+
+// Coded is the code for people, "CMS 38", or the kind alone.
+func (e *RefusedError) Coded() string {
+	if e.Code == NoCode {
+		return e.Kind.String()
+	}
+	return fmt.Sprintf("%s %d", e.Kind, e.Code)
 }
 
 // Class tells whose trouble the refusal is.

@@ -20,13 +20,14 @@ type storage struct {
 	passed  map[slot]*passed // slots that are not read again for nothing
 }
 
-// passed is a slot that stays occupied: it can not be deleted or read, or holds
-// a draft.
+// passed is a slot that was dealt with. It stays known until it is seen empty or
+// with another text, because some sticks answer a deletion with OK and keep the
+// text.
 type passed struct {
 	pdu   string
-	tries int
-	kept  bool // its text is kept; only the deletion failed
-	draft bool
+	tries int  // to read or to delete it
+	kept  bool // its text is kept; it waits for its deletion
+	draft bool // not a text that came in
 }
 
 func newStorage() storage {
@@ -50,8 +51,8 @@ func (st *storage) count(store string) int {
 	return n
 }
 
-// resists notes a slot that could not be read, understood or deleted.
-func (st *storage) resists(at slot, pdu string, kept bool) {
+// try notes an attempt to read, understand or delete a slot.
+func (st *storage) try(at slot, pdu string, kept bool) {
 	p := st.passed[at]
 	if p == nil || p.pdu != pdu {
 		p = &passed{pdu: pdu}

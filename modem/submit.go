@@ -49,6 +49,8 @@ type Result struct {
 	// Prior is an answer that came before this submit's own Ctrl-Z: it settles
 	// the text that was submitted before this one, also by an earlier session.
 	Prior *Result
+	// Lost is the session's Err if the session is over: the owner closes it.
+	Lost error
 
 	answered time.Time
 }
@@ -71,8 +73,14 @@ var (
 // write the PDU at any prompt, take a late answer for this one's, and know one
 // deadline only. A context that ends leaves the text NotSent before the Ctrl-Z
 // and Uncertain after it. When Submit returns, the modem is ready for the next,
-// or Err is not nil.
+// or Lost says why not.
 func (s *Session) Submit(ctx context.Context, tpdu []byte) Result {
+	r := s.submit(ctx, tpdu)
+	r.Lost = s.Err()
+	return r
+}
+
+func (s *Session) submit(ctx context.Context, tpdu []byte) Result {
 	if s.dirty {
 		if err := s.resync(ctx); err != nil {
 			return Result{Err: err}

@@ -211,7 +211,7 @@ func (sw *sweep) slot(ctx context.Context, at slot) (found bool, err error) {
 	case errors.As(err, &refused) && refused.Class() == Halt:
 		return false, err
 	case errors.As(err, &refused):
-		sw.session.storage.resists(at, "", false)
+		sw.session.storage.try(at, "", false)
 		return false, nil
 	case err != nil:
 		return false, err
@@ -247,7 +247,7 @@ func (sw *sweep) take(ctx context.Context, at slot, text stored) error {
 	}
 	arrival, err := parseArrival(at.store, at.index, text.pdu)
 	if err != nil {
-		st.resists(at, text.pdu, false)
+		st.try(at, text.pdu, false)
 		return nil
 	}
 	if known != nil && known.kept {
@@ -264,16 +264,15 @@ func (sw *sweep) take(ctx context.Context, at slot, text stored) error {
 // alone after some tries; its text is not handed over again.
 func (sw *sweep) remove(ctx context.Context, at slot, pdu string, kept Arrival) error {
 	s := sw.session
+	s.storage.try(at, pdu, true)
 	_, err := s.command(ctx, "+CMGD="+strconv.Itoa(at.index), slowly)
 	if tolerant(err) != nil {
 		return err
 	}
 	if err != nil {
-		s.storage.resists(at, pdu, true)
 		s.log.Warn("modem does not delete a text", "store", at.store, "slot", at.index, "err", err)
 		return nil
 	}
-	delete(s.storage.passed, at)
 	if s.cfg.Deleted != nil {
 		s.cfg.Deleted(kept)
 	}
