@@ -17,12 +17,12 @@ type Stage string
 
 // The stages of a broadcast.
 const (
-	Drafted   Stage = "draft"     // written, goes out when Start is called
-	Scheduled Stage = "scheduled" // goes out at its time, or again and again
-	Sending   Stage = "sending"
-	Paused    Stage = "paused"
-	Done      Stage = "done" // nothing is left to do, or its time was over
-	Withdrawn Stage = "cancelled"
+	StageDraft     Stage = "draft"     // written, goes out when Start is called
+	StageScheduled Stage = "scheduled" // goes out at its time, or again and again
+	StageSending   Stage = "sending"
+	StagePaused    Stage = "paused"
+	StageDone      Stage = "done" // nothing is left to do, or its time was over
+	StageCancelled Stage = "cancelled"
 )
 
 // Broadcast is one text to many: a frozen list of recipients and a cursor.
@@ -55,6 +55,8 @@ type Broadcast struct {
 	// Reason says why it is paused or done, where that was nobody's wish.
 	Reason string `json:"reason,omitempty"`
 
+	// Begun is set once sending has begun.
+	Begun bool `json:"begun,omitempty"`
 	// Recipients counts the people it is for, as far as frozen. Listed of
 	// them are on the frozen list; the others were refused or held at once.
 	Recipients int  `json:"n"`
@@ -105,14 +107,20 @@ func Broadcasts(tx *store.Tx, after ulid.ULID, limit int) ([]Broadcast, error) {
 	return list, err
 }
 
-// save stores the broadcast and keeps the list of live ones.
+// over tells whether nobody on the list becomes a message any more.
+func (b *Broadcast) over() bool { return b.State == StageDone || b.State == StageCancelled }
+
+// save stores the broadcast and keeps the list of live ones. The frozen list
+// of one that is over is not kept: it is nobody's business any more.
 func (b *Broadcast) save(tx *store.Tx) error {
 	key := store.IDKey(b.ID)
-	change := live.Delete
-	if b.State != Done && b.State != Withdrawn {
-		change = func(tx *store.Tx, key []byte) error { return live.Put(tx, key, struct{}{}) }
+	if err := broadcasts.Put(tx, key, *b); err != nil {
+		return err
 	}
-	return errors.Join(change(tx, key), broadcasts.Put(tx, key, *b))
+	if !b.over() {
+		return live.Put(tx, key, struct{}{})
+	}
+	return errors.Join(live.Delete(tx, key), b.dropList(tx))
 }
 
 // lives lists the live broadcasts, oldest first.
@@ -149,10 +157,10 @@ func finishOrReopen(tx *store.Tx, id ulid.ULID, t tally) error {
 	}
 	open := t.of(Queued)+t.of(Submitting) > 0
 	switch {
-	case !open && b.State == Sending && b.sentOut():
-		b.State = Done
-	case open && b.State == Done:
-		b.State = Sending
+	case !open && b.State == StageSending && b.sentOut():
+		b.State = StageDone
+	case open && b.State == StageDone:
+		b.State = StageSending
 	default:
 		return nil
 	}
@@ -169,11 +177,11 @@ func (r *record) rejoin(tx *store.Tx, now time.Time) error {
 		return err
 	}
 	switch {
-	case b.State == Withdrawn:
+	case b.State == StageCancelled:
 		r.leave(Cancelled, "the broadcast was cancelled")
 	case b.Rest == Expired:
 		r.leave(Expired, "its time was over before its turn")
-	case b.State == Paused:
+	case b.State == StagePaused:
 		r.Parked = true
 	}
 	return nil

@@ -16,7 +16,7 @@ func expireBroadcasts(tx *store.Tx, now time.Time) error {
 		return err
 	}
 	for _, b := range list {
-		if b.State == Drafted || b.Expires.IsZero() || now.Before(b.Expires) || b.Every != "" {
+		if b.State == StageDraft || b.Expires.IsZero() || now.Before(b.Expires) || b.Every != "" {
 			continue
 		}
 		if err := b.expire(tx); err != nil {
@@ -29,7 +29,7 @@ func expireBroadcasts(tx *store.Tx, now time.Time) error {
 func (b *Broadcast) expire(tx *store.Tx) error {
 	b.Rest, b.Frozen = Expired, true
 	b.Reason = "its time was over"
-	return b.end(tx, Done, Expired, b.Reason)
+	return b.end(tx, StageDone, Expired, b.Reason)
 }
 
 // end takes the texts in the window and those held out of the queue and gives
@@ -50,23 +50,14 @@ func (b *Broadcast) end(tx *store.Tx, is Stage, texts State, why string) error {
 
 // change alters the texts of the broadcast that are in a state and not sent by
 // hand.
-func (b *Broadcast) change(tx *store.Tx, s State, alter func(*record)) error {
+func (b *Broadcast) change(tx *store.Tx, s State, change func(*record)) error {
 	var ids []ulid.ULID
 	for key := range byMembers.Keys(tx, store.Range{Prefix: memberKey(b.ID, s, nil)}) {
 		ids = append(ids, idAt(key))
 	}
-	for _, id := range ids {
-		r, err := load(tx, id)
-		if err != nil {
-			return err
+	return alter(tx, ids, func(r *record) {
+		if !r.Alone {
+			change(r)
 		}
-		if r.Alone {
-			continue
-		}
-		alter(r)
-		if err := r.save(tx); err != nil {
-			return err
-		}
-	}
-	return nil
+	})
 }

@@ -37,6 +37,9 @@ func (s *sim) late(tx *store.Tx, imsi string, res Result, now time.Time) (out Se
 	f := *s.Doubt
 	s.Doubt = nil
 	r, err := load(tx, f.ID)
+	if store.IsNotFound(err) {
+		return out, ErrIdle
+	}
 	if err != nil {
 		return out, err
 	}

@@ -51,6 +51,17 @@ func Messages(tx *store.Tx, f Filter, after ulid.ULID, limit int) ([]Message, er
 	return list, err
 }
 
+// Count counts the texts in a state, up to most (0: all). The rest of a
+// broadcast's list, which is not in the queue yet, is not counted: see Tally.
+func Count(tx *store.Tx, s State, most int) (n int) {
+	for range byState.Keys(tx, store.Range{Prefix: []byte{s.code()}}) {
+		if n++; n == most {
+			break
+		}
+	}
+	return n
+}
+
 // Thread lists the texts to one person, newest first; see Messages.
 func Thread(tx *store.Tx, n phone.Number, after ulid.ULID, limit int) ([]Message, error) {
 	return Messages(tx, Filter{To: n}, after, limit)

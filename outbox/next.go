@@ -21,6 +21,13 @@ type Station struct {
 	Location *time.Location
 }
 
+func (st Station) zone() *time.Location {
+	if st.Location == nil {
+		return time.UTC
+	}
+	return st.Location
+}
+
 // Conditions are what holds for every SIM at the moment.
 type Conditions struct {
 	Now time.Time
@@ -53,9 +60,6 @@ const mostSkipped = 200
 // nil and the earliest time worth asking again (zero: when something is
 // queued). It returns ErrBusy while a submit of that SIM is not settled.
 func Next(tx *store.Tx, st Station, c Conditions) (*Submission, time.Time, error) {
-	if st.Location == nil {
-		st.Location = time.UTC
-	}
 	s, err := loadSIM(tx, st.IMSI)
 	if err != nil {
 		return nil, time.Time{}, err
@@ -66,8 +70,8 @@ func Next(tx *store.Tx, st Station, c Conditions) (*Submission, time.Time, error
 	if err := promote(tx, c); err != nil {
 		return nil, time.Time{}, err
 	}
-	s.Usage.age(c.Now, st.Location, c.ClockHeld)
-	if at := s.Usage.room(st.Limits, c.Now, st.Location); at.After(c.Now) {
+	s.Usage.age(c.Now, st.zone(), c.ClockHeld)
+	if at := s.Usage.room(st.Limits, c.Now, st.zone()); at.After(c.Now) {
 		return nil, at, nil
 	}
 	for range mostSkipped {

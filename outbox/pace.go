@@ -1,6 +1,10 @@
 package outbox
 
-import "time"
+import (
+	"time"
+
+	"github.com/tocsin-sms/tocsin/internal/store"
+)
 
 // Limits are what a SIM may send, in parts; zero is no limit.
 type Limits struct{ PerMinute, PerHour, PerDay int }
@@ -89,14 +93,12 @@ func (u *usage) hourFree(limit int) (free time.Time, full bool) {
 	return time.Time{}, true
 }
 
-// add counts one part. Nothing is kept of a window that has no limit.
+// add counts one part. Single submits are kept only where a limit asks for
+// them.
 func (u *usage) add(l Limits, now time.Time) {
 	u.Today++
 	if l.PerMinute > 0 {
 		u.Minute = append(u.Minute, now.UnixMilli())
-	}
-	if l.PerHour <= 0 {
-		return
 	}
 	minute := now.Unix() / 60
 	if n := len(u.Hour); n > 0 && u.Hour[n-1].Minute == minute {
@@ -124,4 +126,18 @@ func latest(a, b time.Time) time.Time {
 		return b
 	}
 	return a
+}
+
+// Used is what a SIM was given lately, in parts.
+type Used struct{ Hour, Day int }
+
+// UsedBy tells what the SIM of a station was given in the last hour and today.
+func UsedBy(tx *store.Tx, st Station, now time.Time) (Used, error) {
+	s, err := loadSIM(tx, st.IMSI)
+	s.Usage.age(now, st.zone(), false)
+	used := Used{Day: s.Usage.Today}
+	for _, b := range s.Usage.Hour {
+		used.Hour += b.Parts
+	}
+	return used, err
 }

@@ -28,8 +28,19 @@ const idLength = 16
 // record is a message as it was read, with where it is listed now.
 type record struct {
 	Message
-	listed   []place
-	recorded State // as counted in the broadcast's tally; "" before the first save
+	listed  []place
+	counted standing // as counted in the broadcast's tally
+}
+
+// standing is what a tally counts of a text; its State is "" before the first
+// save.
+type standing struct {
+	State   State
+	Resting bool // queued, but waits for a retry
+}
+
+func (m *Message) standing() standing {
+	return standing{m.State, m.State == Queued && !m.NotBefore.IsZero()}
 }
 
 // place is one key of one index.
@@ -44,7 +55,7 @@ func load(tx *store.Tx, id ulid.ULID) (*record, error) {
 	if err != nil {
 		return nil, fmt.Errorf("text %s: %w", id, err)
 	}
-	return &record{Message: m, listed: m.places(), recorded: m.State}, nil
+	return &record{Message: m, listed: m.places(), counted: m.standing()}, nil
 }
 
 // save stores the message and moves it in every index and in the counts of
@@ -68,12 +79,23 @@ func (r *record) save(tx *store.Tx) error {
 	if err := messages.Put(tx, store.IDKey(r.ID), r.Message); err != nil {
 		return err
 	}
-	was := r.recorded
-	r.listed, r.recorded = now, r.State
-	if r.Broadcast.IsZero() || was == r.State {
+	was := r.counted
+	r.listed, r.counted = now, r.standing()
+	if r.Broadcast.IsZero() || was == r.counted {
 		return nil
 	}
-	return recount(tx, r.Broadcast, was, r.State)
+	return recount(tx, r.Broadcast, was, r.counted)
+}
+
+// erase removes the message from the journal and every index. The counts of
+// its broadcast keep it.
+func (r *record) erase(tx *store.Tx) error {
+	for _, p := range r.listed {
+		if err := p.index.Delete(tx, p.key); err != nil {
+			return err
+		}
+	}
+	return messages.Delete(tx, store.IDKey(r.ID))
 }
 
 func contains(places []place, p place) bool {

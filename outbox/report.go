@@ -119,6 +119,9 @@ func claimant(tx *store.Tx, imsi string, rep tpdu.Report) (r *record, part int, 
 	}
 	part = int(best[len(best)-1])
 	r, err = load(tx, idAt(best[:len(best)-1]))
+	if store.IsNotFound(err) { // the recipient was erased meanwhile
+		return nil, 0, claims.Delete(tx, best)
+	}
 	return r, part, err
 }
 

@@ -54,11 +54,11 @@ type Trouble uint8
 
 // The troubles.
 const (
-	NoTrouble Trouble = iota
-	Busy              // wait some seconds
-	Storage           // sweep the storage
-	Pause             // pause: the SIM, the SMSC, or the subscription
-	Halt              // stop until a person came
+	NoTrouble      Trouble = iota
+	TroubleBusy            // wait some seconds
+	TroubleStorage         // sweep the storage
+	TroublePause           // pause: the SIM, the SMSC, or the subscription
+	TroubleHalt            // stop until a person came
 )
 
 // Settled is what a settled submit means.

@@ -27,10 +27,10 @@ func (s *sim) refuse(tx *store.Tx, r *record, part int, res Result, now time.Tim
 	r.Error = res.reason()
 	switch class := res.Class; {
 	case class == HaltModem:
-		out.trouble(Halt, r.Error)
+		out.trouble(TroubleHalt, r.Error)
 		return r.afterTrouble(tx, now)
 	case class == PauseModem:
-		out.trouble(Pause, r.Error)
+		out.trouble(TroublePause, r.Error)
 		return r.afterTrouble(tx, now)
 	case class == OptionRefused && !r.Bare:
 		r.Bare = true
@@ -45,9 +45,9 @@ func (s *sim) refuse(tx *store.Tx, r *record, part int, res Result, now time.Tim
 func (r *record) afterBusy(class Class, now time.Time, out *Settled) {
 	r.Troubles++
 	r.enqueueAt(now.Add(busyWait))
-	out.trouble(Busy, r.Error)
+	out.trouble(TroubleBusy, r.Error)
 	if class == FreeStorage {
-		out.Trouble = Storage
+		out.Trouble = TroubleStorage
 	}
 }
 
@@ -71,7 +71,7 @@ func (r *record) afterTrouble(tx *store.Tx, now time.Time) error {
 // different numbers in a row were refused alike.
 func (s *sim) blame(tx *store.Tx, r *record, part int, res Result, now time.Time, out *Settled) error {
 	if !s.clearedSince(r) && s.Streak.grow(res.Code, r) {
-		out.trouble(Pause, s.Streak.words(res))
+		out.trouble(TroublePause, s.Streak.words(res))
 		return s.spare(tx, r, now)
 	}
 	if res.Class == Never {

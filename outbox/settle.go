@@ -9,7 +9,7 @@ import (
 
 // Settle records what became of the submit of a SIM that is in flight. It
 // returns ErrIdle if none is. Call it in the transaction that asks for the
-// next text.
+// next text. The message is zero where its recipient was erased meanwhile.
 func Settle(tx *store.Tx, imsi string, res Result, now time.Time) (Settled, error) {
 	s, err := loadSIM(tx, imsi)
 	switch {
@@ -35,6 +35,9 @@ func (s *sim) land(tx *store.Tx, imsi string, res Result, now time.Time) (Settle
 	f := *s.Flight
 	s.Flight = nil
 	r, err := load(tx, f.ID)
+	if store.IsNotFound(err) { // the recipient was erased meanwhile
+		return Settled{Part: f.Part}, nil
+	}
 	if err != nil {
 		return Settled{}, err
 	}
@@ -75,7 +78,7 @@ func (s *sim) apply(tx *store.Tx, r *record, imsi string, f flight, res Result, 
 	case WasUncertain:
 		r.uncertain(f, res)
 		if s.Streak.grow(res.Code, r) {
-			out.trouble(Pause, s.Streak.words(res))
+			out.trouble(TroublePause, s.Streak.words(res))
 		}
 		return r.takeParked(tx, imsi, f.Part)
 	case WasNotSent:

@@ -62,6 +62,9 @@ func (s *sim) spare(tx *store.Tx, r *record, now time.Time) error {
 			continue
 		}
 		other, err := load(tx, id)
+		if store.IsNotFound(err) {
+			continue
+		}
 		if err != nil {
 			return err
 		}

@@ -21,8 +21,9 @@ type Counts struct {
 	Held       int `json:"held"`
 }
 
-// tallies counts the messages of a broadcast by State.code. What is on the
-// frozen list and has no message yet is not in it.
+// tallies counts the messages of a broadcast by State.code, and behind that
+// those resting. What is on the frozen list and has no message yet is not in
+// it.
 var tallies = store.NewBucket[tally]("outbox.tallies")
 
 type tally []int
@@ -32,7 +33,7 @@ func loadTally(tx *store.Tx, broadcast ulid.ULID) (tally, error) {
 	if store.IsNotFound(err) {
 		err = nil
 	}
-	for len(t) < len(states) {
+	for len(t) <= len(states) {
 		t = append(t, 0)
 	}
 	return t, err
@@ -40,29 +41,41 @@ func loadTally(tx *store.Tx, broadcast ulid.ULID) (tally, error) {
 
 func (t tally) of(s State) int { return t[s.code()] }
 
+// resting counts the queued texts that wait for a retry.
+func (t tally) resting() int { return t[len(states)] }
+
 func (t tally) sum() (n int) {
-	for _, c := range t {
+	for _, c := range t[:len(states)] {
 		n += c
 	}
 	return n
 }
 
-// recount moves one text of a broadcast from one state to another ("" for a
-// new text), and notices when the broadcast has no more to do, or has again.
-func recount(tx *store.Tx, broadcast ulid.ULID, was, is State) error {
+// add counts a text with this standing, or takes it away.
+func (t tally) add(s standing, n int) {
+	if s.State != "" {
+		t[s.State.code()] += n
+	}
+	if s.Resting {
+		t[len(states)] += n
+	}
+}
+
+// recount moves one text of a broadcast from one standing to another, and
+// notices when the broadcast has no more to do, or has again.
+func recount(tx *store.Tx, broadcast ulid.ULID, was, is standing) error {
 	t, err := loadTally(tx, broadcast)
 	if err != nil {
 		return err
 	}
-	if was != "" {
-		t[was.code()]--
-	}
-	t[is.code()]++
+	t.add(was, -1)
+	t.add(is, 1)
 	if err := tallies.Put(tx, store.IDKey(broadcast), t); err != nil {
 		return err
 	}
-	opened := is.open() && !was.open() && t.of(Queued)+t.of(Submitting) == 1
-	closed := was.open() && t.of(Queued)+t.of(Submitting) == 0
+	open := t.of(Queued) + t.of(Submitting)
+	opened := is.State.open() && !was.State.open() && open == 1
+	closed := was.State.open() && open == 0
 	if opened || closed {
 		return finishOrReopen(tx, broadcast, t)
 	}

@@ -78,7 +78,7 @@ func (r *record) broadcastOver(tx *store.Tx) (bool, error) {
 		return false, nil
 	}
 	b, err := FindBroadcast(tx, r.Broadcast)
-	return b.State == Withdrawn || b.Rest == Expired, err
+	return b.State == StageCancelled || b.Rest == Expired, err
 }
 
 // expireSingles expires texts that belong to no broadcast.

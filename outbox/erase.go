@@ -1,0 +1,73 @@
+package outbox
+
+import (
+	"strings"
+	"time"
+
+	"github.com/tocsin-sms/tocsin/internal/phone"
+	"github.com/tocsin-sms/tocsin/internal/store"
+)
+
+// nobody stands on a frozen list where somebody was erased.
+const nobody = phone.Number("-")
+
+// Erase removes every text to a person, and their number from the lists of
+// broadcasts that are not over. Texts that had not left are not sent; a part in
+// a modem's hands may be. The counts of broadcasts keep the texts: what would
+// have been sent counts as cancelled.
+func Erase(tx *store.Tx, n phone.Number, _ time.Time) error {
+	var gone []*record
+	_, err := each(tx, n, func(r *record) bool {
+		gone = append(gone, r)
+		return r.letGo()
+	})
+	for _, r := range gone {
+		if err == nil {
+			err = r.erase(tx)
+		}
+	}
+	if err == nil {
+		err = given.Delete(tx, store.NumberKey(n))
+	}
+	if err == nil {
+		err = unlist(tx, n)
+	}
+	return err
+}
+
+// letGo gives an open text its last state and tells whether that changed it.
+func (r *record) letGo() bool {
+	switch r.State {
+	case Queued, Held:
+		r.leave(Cancelled, "erased")
+	case Submitting:
+		r.State = Uncertain
+	default:
+		return false
+	}
+	return true
+}
+
+// unlist takes a number off the lists of broadcasts; its place stays.
+func unlist(tx *store.Tx, n phone.Number) error {
+	changed := map[string]string{}
+	err := frozen.Each(tx, store.Range{}, func(key []byte, chunk string) error {
+		if !strings.Contains(chunk, string(n)) {
+			return nil
+		}
+		numbers := strings.Split(chunk, " ")
+		for i := range numbers {
+			if numbers[i] == string(n) {
+				numbers[i] = string(nobody)
+				changed[string(key)] = strings.Join(numbers, " ")
+			}
+		}
+		return nil
+	})
+	for key, chunk := range changed {
+		if err == nil {
+			err = frozen.Put(tx, []byte(key), chunk)
+		}
+	}
+	return err
+}

@@ -1,0 +1,162 @@
+package outbox
+
+import (
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"github.com/tocsin-sms/tocsin/groups"
+	"github.com/tocsin-sms/tocsin/internal/lang"
+	"github.com/tocsin-sms/tocsin/internal/phone"
+	"github.com/tocsin-sms/tocsin/internal/store"
+	"github.com/tocsin-sms/tocsin/internal/tpdu"
+)
+
+const (
+	// windowSize is the most texts of a broadcast that stand in the queue.
+	windowSize = 64
+	// windowLow is how few may stand there before it is filled again.
+	windowLow = 32
+	// mostResting is the most texts of a broadcast that may wait for a retry
+	// before no more are queued.
+	mostResting = 1000
+)
+
+// Refill queues the next texts of a broadcast's list where its window has
+// room, and tells how many. Variables are filled in now; a text that can not be
+// made for a person is kept as Failed with the reason.
+func Refill(tx *store.Tx, id ulid.ULID, now time.Time) (added int, err error) {
+	b, err := FindBroadcast(tx, id)
+	if err != nil {
+		return 0, err
+	}
+	return b.refill(tx, now)
+}
+
+func (b *Broadcast) refill(tx *store.Tx, now time.Time) (added int, err error) {
+	room, err := b.room(tx)
+	if err != nil || room == 0 {
+		return 0, err
+	}
+	pass, err := passOf(tx, b.rank())
+	if err != nil {
+		return 0, err
+	}
+	b.Pass = max(b.Pass, pass)
+	for added < room && b.Cursor < b.Listed {
+		numbers, err := b.listed(tx, room-added)
+		if err != nil {
+			return added, err
+		}
+		if len(numbers) == 0 {
+			return added, fmt.Errorf("broadcast %s: recipient %d is not on its list: %w", b.ID, b.Cursor, store.ErrNotFound)
+		}
+		for _, n := range numbers {
+			b.Cursor++
+			if err := b.issue(tx, n, now); err != nil {
+				return added, err
+			}
+		}
+		added += len(numbers)
+	}
+	return added, b.finish(tx)
+}
+
+// NeedsRefill tells whether Refill would queue texts, so that a reader can
+// find out without the writer.
+func NeedsRefill(tx *store.Tx, id ulid.ULID) (bool, error) {
+	b, err := FindBroadcast(tx, id)
+	if err != nil {
+		return false, err
+	}
+	room, err := b.room(tx)
+	return room > 0, err
+}
+
+// room is how many texts may be queued now.
+func (b *Broadcast) room(tx *store.Tx) (int, error) {
+	if b.State != StageSending || b.Rest != "" || b.Cursor >= b.Listed {
+		return 0, nil
+	}
+	t, err := loadTally(tx, b.ID)
+	if err != nil {
+		return 0, err
+	}
+	standing := t.of(Queued) - t.resting()
+	if standing >= windowLow || t.resting() >= mostResting {
+		return 0, nil
+	}
+	return min(windowSize-standing, b.Listed-b.Cursor), nil
+}
+
+// finish saves the broadcast, which is done where nothing is left to do.
+func (b *Broadcast) finish(tx *store.Tx) error {
+	t, err := loadTally(tx, b.ID)
+	if err != nil {
+		return err
+	}
+	if b.State == StageSending && b.sentOut() && t.of(Queued)+t.of(Submitting) == 0 {
+		b.State = StageDone
+	}
+	return b.save(tx)
+}
+
+// issue makes the text for one recipient: queued, refused, held or failed.
+func (b *Broadcast) issue(tx *store.Tx, n phone.Number, now time.Time) error {
+	if n == nobody {
+		return recount(tx, b.ID, standing{}, standing{State: Cancelled})
+	}
+	text, err := b.textFor(tx, n)
+	if err != nil {
+		return err
+	}
+	r := &record{Message: Message{
+		ID: store.NewID(now), To: n, Text: text, Rank: b.rank(), State: Queued,
+		Broadcast: b.ID, Poll: b.Poll, Created: now.UTC(), Due: b.At, Expires: b.Expires,
+		Validity: b.Validity, OnUncertain: b.OnUncertain, Modem: b.Modem, Order: b.Pass + 1,
+	}}
+	size, err := tpdu.Measure(text)
+	if err != nil {
+		r.leave(Failed, err.Error())
+		return r.save(tx)
+	}
+	r.Parts = queuedParts(size.Parts)
+	if err := r.admit(tx); err != nil {
+		return err
+	}
+	if r.State == Queued {
+		b.Pass = r.Order
+	}
+	return r.save(tx)
+}
+
+func (b *Broadcast) textFor(tx *store.Tx, n phone.Number) (string, error) {
+	var who groups.Contact
+	if len(lang.Variables(b.Text)) > 0 {
+		var err error
+		if who, err = groups.Find(tx, n); err != nil && !store.IsNotFound(err) {
+			return "", err
+		}
+		who.Number = n
+	}
+	text := lang.Render(b.Text, who.Value)
+	if b.Plain {
+		text = tpdu.Plain(text)
+	}
+	return text, nil
+}
+
+// Sending lists the broadcasts that are being sent, for Freeze and Refill.
+func Sending(tx *store.Tx) (ids []ulid.ULID, err error) {
+	list, err := lives(tx)
+	for _, b := range list {
+		if b.State == StageSending {
+			ids = append(ids, b.ID)
+		}
+	}
+	return ids, err
+}
+
+func uint64At(key []byte) uint64 { return binary.BigEndian.Uint64(key) }
