@@ -86,8 +86,10 @@ type Rule struct {
 	Forward []string   `json:"forward,omitempty"`
 	Reply   lang.Text  `json:"reply,omitempty"`
 	Poll    string     `json:"poll,omitempty"`
-	From    time.Time  `json:"from,omitzero"`
-	Until   time.Time  `json:"until,omitzero"`
+	// CatchAll marks the rule for texts that no other rule takes.
+	CatchAll bool      `json:"catch_all,omitempty"`
+	From     time.Time `json:"from,omitzero"`
+	Until    time.Time `json:"until,omitzero"`
 }
 
 // Try asks what a text would do.

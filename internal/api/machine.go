@@ -34,6 +34,7 @@ type Status struct {
 	Uncertain    int       `json:"uncertain"`
 	Held         int       `json:"held"`
 	NeedPerson   int       `json:"need_person"` // maybe-stops and unclear votes
+	Attention    int       `json:"attention"`   // texts flagged for a person to read
 	Contacts     int       `json:"contacts"`
 	Stopped      int       `json:"stopped"`
 	Broadcasts   int       `json:"broadcasts"` // sending now

@@ -75,15 +75,17 @@ type ImportOptions struct {
 
 // ImportReport says what an import did, or would do.
 type ImportReport struct {
-	Rows          int            `json:"rows"`
-	Created       int            `json:"created"`
-	Updated       int            `json:"updated"`
-	Unchanged     int            `json:"unchanged"`
-	NotTaken      []RowProblem   `json:"not_taken"`
-	GroupsCreated []string       `json:"groups_created"`
-	Notes         []RowProblem   `json:"notes"`
-	Joined        map[string]int `json:"joined"`
-	DryRun        bool           `json:"dry_run"`
+	Rows          int          `json:"rows"`
+	Created       int          `json:"created"`
+	Updated       int          `json:"updated"`
+	Unchanged     int          `json:"unchanged"`
+	NotTaken      []RowProblem `json:"not_taken"`
+	GroupsCreated []string     `json:"groups_created"`
+	Notes         []RowProblem `json:"notes"`
+	Changes       []RowProblem `json:"changes"` // values that replaced others
+	Joined        int          `json:"joined"`  // memberships that are new
+	Waiting       int          `json:"waiting"` // memberships that wait for a YES
+	DryRun        bool         `json:"dry_run"`
 }
 
 // RowProblem is what was wrong with, or worth saying of, one row of a file.
