@@ -113,3 +113,6 @@ func variable(s string) piece {
 	}
 	return p
 }
+
+// Literal is the template that renders as text, whatever braces it holds.
+func Literal(text string) string { return strings.ReplaceAll(text, "{", "{{") }

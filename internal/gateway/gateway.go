@@ -1,0 +1,140 @@
+// Package gateway is the daemon: it joins the modems to the store, one
+// transaction a text, and holds the verbs that the page, the API and the
+// command line share.
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/tocsin-sms/tocsin/internal/config"
+	"github.com/tocsin-sms/tocsin/internal/store"
+	"github.com/tocsin-sms/tocsin/outbox"
+)
+
+// Options are what the daemon is given besides its configuration.
+type Options struct {
+	Log      *slog.Logger                                  // nil: discard
+	Now      func() time.Time                              // nil: time.Now
+	OpenPort func(path string) (io.ReadWriteCloser, error) // nil: serial ports
+	Version  string
+}
+
+// Gateway is a daemon that owns a store. Make one with New, run it with Run;
+// its verbs may be called from any goroutine while Run runs.
+type Gateway struct {
+	cfg     config.Config
+	opt     Options
+	log     *slog.Logger
+	db      *store.DB
+	started time.Time
+	workers []*worker
+	book    atomic.Pointer[rulebook]
+	clock   *clock
+	events  *events
+	keeper  *keeper
+	trouble trouble
+}
+
+// StoreFile is the name of the store in the data folder.
+const StoreFile = "tocsin.db"
+
+// New opens the store and brings it to a state from which texts can go on:
+// what was being submitted when the last run ended is uncertain now. Errors
+// wrap those of store.Open.
+func New(cfg config.Config, opt Options) (*Gateway, error) {
+	opt = opt.withDefaults()
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", err)
+	}
+	db, err := store.Open(filepath.Join(cfg.Data, StoreFile), store.Options{Now: opt.Now})
+	if err != nil {
+		return nil, err
+	}
+	g := &Gateway{cfg: cfg, opt: opt, log: opt.Log, db: db, started: opt.Now(), events: newEvents()}
+	g.clock = newClock(opt.Now)
+	g.keeper = &keeper{g: g, bell: newBell()}
+	for _, m := range cfg.Modems {
+		g.workers = append(g.workers, newWorker(g, m))
+	}
+	if err := g.takeUp(); err != nil {
+		return nil, errors.Join(fmt.Errorf("take up where the last run ended: %w", err), db.Close())
+	}
+	return g, nil
+}
+
+func (o Options) withDefaults() Options {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return o
+}
+
+// takeUp settles what a crash left open and reads the rule book.
+func (g *Gateway) takeUp() error {
+	err := g.db.Update(func(tx *store.Tx) error {
+		n, err := outbox.Recover(tx, g.opt.Now())
+		if n > 0 {
+			g.log.Warn("texts that were being submitted when the last run ended are uncertain", "texts", n)
+		}
+		if err != nil {
+			return err
+		}
+		return g.clock.load(tx)
+	})
+	if err != nil {
+		return err
+	}
+	return g.db.View(func(tx *store.Tx) error {
+		if err := g.pauseAgain(tx); err != nil {
+			return err
+		}
+		return g.loadBook(tx)
+	})
+}
+
+// Run runs the modems and the keeper until ctx ends, then lets the submits in
+// hand finish and closes the store. It is called once.
+func (g *Gateway) Run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return g.keeper.Run(ctx) })
+	for _, w := range g.workers {
+		group.Go(func() error { return w.Run(ctx) })
+	}
+	err := group.Wait()
+	return errors.Join(err, g.db.Close())
+}
+
+// Close closes the store of a Gateway whose Run was never called.
+func (g *Gateway) Close() error { return g.db.Close() }
+
+// ring wakes everything that may have a text to hand on now.
+func (g *Gateway) ring() {
+	g.keeper.bell.ring()
+	g.ringModems()
+}
+
+func (g *Gateway) ringModems() {
+	for _, w := range g.workers {
+		w.bell.ring()
+	}
+}
+
+// update is db.Update, which also tells the operator when the disk is full.
+func (g *Gateway) update(fn func(*store.Tx) error) error {
+	err := g.db.Update(fn)
+	g.trouble.disk(err)
+	return err
+}

@@ -1,0 +1,190 @@
+package gateway
+
+import (
+	"context"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"github.com/tocsin-sms/tocsin/inbox"
+	"github.com/tocsin-sms/tocsin/internal/store"
+	"github.com/tocsin-sms/tocsin/outbox"
+)
+
+// keeper does what no single text does: freezes and feeds broadcasts, starts
+// what is scheduled, retires what is old. One goroutine.
+type keeper struct {
+	g     *Gateway
+	bell  bell
+	swept time.Time
+}
+
+const (
+	// freezeStep is how many recipients one transaction freezes: the writer is
+	// not held up for longer than a few texts take.
+	freezeStep = 20_000
+	// housekeeping is how often old things are retired and schedules looked at.
+	housekeeping = 10 * time.Second
+	// perRound bounds what one round of housekeeping does in a transaction.
+	perRound = 200
+)
+
+// Run works until ctx ends. Errors are said and tried again: a full disk must
+// not end the daemon.
+func (k *keeper) Run(ctx context.Context) error {
+	for ctx.Err() == nil {
+		more, err := k.round()
+		k.g.trouble.disk(err)
+		if err != nil {
+			k.g.log.Error("housekeeping", "error", err)
+		}
+		if more && err == nil {
+			continue
+		}
+		k.wait(ctx)
+	}
+	return nil
+}
+
+func (k *keeper) wait(ctx context.Context) {
+	t := time.NewTimer(k.untilNext())
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	case <-k.bell:
+	}
+}
+
+// untilNext is the time to the next thing scheduled, at most one round.
+func (k *keeper) untilNext() time.Duration {
+	d := housekeeping
+	_ = k.g.db.View(func(tx *store.Tx) error {
+		_, next, err := outbox.Due(tx, k.g.opt.Now())
+		if err == nil && !next.IsZero() {
+			d = min(d, max(next.Sub(k.g.opt.Now()), 10*time.Millisecond))
+		}
+		return err
+	})
+	return d
+}
+
+// round does one step of each kind of work; more tells that some is left.
+func (k *keeper) round() (more bool, err error) {
+	if err := k.startDue(); err != nil {
+		return false, err
+	}
+	more, err = k.feed()
+	if err != nil {
+		return false, err
+	}
+	if now := k.g.opt.Now(); now.Sub(k.swept) >= housekeeping {
+		k.swept = now
+		err = k.retire(now)
+	}
+	return more, err
+}
+
+// startDue starts the broadcasts whose time has come, unless the clock is wrong.
+func (k *keeper) startDue() error {
+	if k.g.clock.wrong() != "" {
+		return nil
+	}
+	now := k.g.opt.Now()
+	var due []ulid.ULID
+	err := k.g.db.View(func(tx *store.Tx) (err error) {
+		due, _, err = outbox.Due(tx, now)
+		return err
+	})
+	for _, id := range due {
+		if err != nil {
+			return err
+		}
+		err = k.start(id, now)
+	}
+	return err
+}
+
+func (k *keeper) start(id ulid.ULID, now time.Time) error {
+	err := k.g.update(func(tx *store.Tx) error {
+		_, err := outbox.Start(tx, id, now)
+		return err
+	})
+	if err == nil {
+		k.g.ringModems()
+	}
+	return err
+}
+
+// feed freezes the next recipients of each broadcast and fills its window.
+func (k *keeper) feed() (more bool, err error) {
+	var sending []ulid.ULID
+	err = k.g.db.View(func(tx *store.Tx) (err error) {
+		sending, err = outbox.Sending(tx)
+		return err
+	})
+	for _, id := range sending {
+		if err != nil {
+			return false, err
+		}
+		var hungry bool
+		hungry, err = k.feedOne(id)
+		more = more || hungry
+	}
+	return more, err
+}
+
+// feedOne takes the writer only where there is something to do: it is asked
+// after every text.
+func (k *keeper) feedOne(id ulid.ULID) (more bool, err error) {
+	var hungry bool
+	err = k.g.db.View(func(tx *store.Tx) error {
+		b, err := outbox.FindBroadcast(tx, id)
+		if err != nil || !b.Frozen {
+			hungry = true
+			return err
+		}
+		hungry, err = outbox.NeedsRefill(tx, id)
+		return err
+	})
+	if err != nil || !hungry {
+		return false, err
+	}
+	added := 0
+	err = k.g.update(func(tx *store.Tx) error {
+		now := k.g.opt.Now()
+		done, err := outbox.Freeze(tx, id, freezeStep, now)
+		if err != nil {
+			return err
+		}
+		more = !done
+		added, err = outbox.Refill(tx, id, now)
+		return err
+	})
+	if added > 0 {
+		k.g.ringModems()
+	}
+	return more, err
+}
+
+// retire files long texts that never became whole, expires what is late,
+// resends what the policy of its broadcast resends, and forgets old hashes.
+func (k *keeper) retire(now time.Time) error {
+	clockHeld := k.g.clock.wrong() != ""
+	err := k.g.update(func(tx *store.Tx) error {
+		if err := k.g.clock.mark(tx); err != nil || clockHeld {
+			return err
+		}
+		if _, err := inbox.Flush(tx, now, perRound); err != nil {
+			return err
+		}
+		if err := inbox.Forget(tx, now); err != nil {
+			return err
+		}
+		return outbox.Upkeep(tx, k.g.conditions())
+	})
+	if err == nil {
+		k.g.ringModems()
+	}
+	return err
+}

@@ -1,0 +1,41 @@
+package gateway
+
+import (
+	"context"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+
+	"github.com/tocsin-sms/tocsin/modem"
+)
+
+// patience paces the attempts to open a modem: an absent one is looked for
+// every second, since looking costs nothing and a person may be plugging it
+// in; one that fails is given longer and longer to recover.
+type patience struct{ failing *backoff.ExponentialBackOff }
+
+const lookAgain = time.Second
+
+func newPatience() *patience {
+	b := backoff.NewExponentialBackOff()
+	b.InitialInterval = time.Second
+	b.MaxInterval = time.Minute
+	return &patience{failing: b}
+}
+
+func (p *patience) reset() { p.failing.Reset() }
+
+// sleep waits for the next attempt, or for the bell when a person has acted.
+func (p *patience) sleep(ctx context.Context, b bell, s modem.State) {
+	d := lookAgain
+	if s != modem.Absent {
+		d = p.failing.NextBackOff()
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	case <-b:
+	}
+}

@@ -1,0 +1,146 @@
+package gateway
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/tocsin-sms/tocsin/inbox"
+	"github.com/tocsin-sms/tocsin/internal/api"
+	"github.com/tocsin-sms/tocsin/internal/phone"
+	"github.com/tocsin-sms/tocsin/internal/store"
+	"github.com/tocsin-sms/tocsin/internal/tpdu"
+	"github.com/tocsin-sms/tocsin/modem"
+	"github.com/tocsin-sms/tocsin/outbox"
+)
+
+// keep stores what the modem holds: after it returns nil the slot may be
+// deleted. It is handed to modem.Session.Sweep.
+func (t *turn) keep(a modem.Arrival) error {
+	in, err := tpdu.ParseIncoming(a.PDU)
+	switch in := in.(type) {
+	case *tpdu.Report:
+		return t.keepReport(in)
+	case *tpdu.Deliver:
+		return t.keepText(a, in)
+	}
+	return t.keepUnread(a, err)
+}
+
+func (t *turn) keepReport(r *tpdu.Report) error {
+	return t.w.g.update(func(tx *store.Tx) error {
+		m, matched, err := outbox.Report(tx, t.imsi, *r, t.w.g.opt.Now())
+		if matched {
+			tx.After(func() { t.w.g.tellOut(m) })
+		}
+		return err
+	})
+}
+
+// keepText is what one text costs: one transaction. If acting on it fails,
+// it is filed for a person instead, because a text that can not be committed
+// would stay on the SIM and fill it.
+func (t *turn) keepText(a modem.Arrival, d *tpdu.Deliver) error {
+	g := t.w.g
+	arrival := inbox.Arrival{
+		Slot:    inbox.Slot{IMSI: t.imsi, Store: a.Store, Index: a.Index},
+		Modem:   t.w.cfg.Name,
+		From:    g.originator(d.From),
+		TPDU:    a.PDU,
+		Deliver: d,
+		At:      g.opt.Now(),
+	}
+	err := g.update(func(tx *store.Tx) error { return g.receive(tx, arrival, g.act) })
+	if err != nil && !errors.Is(err, store.ErrFull) {
+		g.log.Error("a text could not be acted on and is filed for a person", "from", arrival.From.Masked(), "error", err)
+		err = g.update(func(tx *store.Tx) error { return g.receive(tx, arrival, unacted(err)) })
+	}
+	if err == nil {
+		g.clock.hear(d.SCTS, false)
+		g.ring()
+	}
+	return err
+}
+
+func (g *Gateway) originator(from tpdu.Address) phone.Number {
+	if from.Alphanumeric {
+		return phone.Number(strings.TrimPrefix(from.Text, "+"))
+	}
+	return phone.Originator(from.Text, from.International, g.cfg.Country)
+}
+
+// receive keeps an arrival and, where it makes a text whole that is new, lets
+// act do what it asks for.
+func (g *Gateway) receive(tx *store.Tx, a inbox.Arrival, act func(*store.Tx, *inbox.Message) error) error {
+	kept, err := inbox.Keep(tx, a)
+	if err != nil || kept.Message == nil {
+		return err
+	}
+	m := kept.Message
+	switch {
+	case m.Has(inbox.Repeat):
+		m.Outcome = "kept: the network delivered it twice"
+	case m.Has(inbox.Old):
+		m.Outcome = "filed: it was on the SIM before"
+	default:
+		if err := act(tx, m); err != nil {
+			return err
+		}
+	}
+	tx.After(func() { g.tellIn(*m) })
+	return inbox.Accept(tx, *m)
+}
+
+func unacted(why error) func(*store.Tx, *inbox.Message) error {
+	return func(_ *store.Tx, m *inbox.Message) error {
+		m.Outcome = "kept, but not acted on: " + why.Error()
+		m.Mark(inbox.Attention)
+		return nil
+	}
+}
+
+// keepUnread files what is no TPDU we can read, in hexadecimal.
+func (t *turn) keepUnread(a modem.Arrival, why error) error {
+	if errors.Is(why, tpdu.ErrNotIncoming) {
+		return nil // a text of our own that somebody saved on the SIM
+	}
+	g, now := t.w.g, t.w.g.opt.Now()
+	m := inbox.Message{
+		ID: store.NewID(now), From: "unknown", Text: strings.ToUpper(hex.EncodeToString(a.PDU)),
+		Received: now, Stored: now, Modem: t.w.cfg.Name, IMSI: t.imsi, Parts: 1,
+		Outcome: fmt.Sprintf("kept unread: %v", why), Flags: []inbox.Flag{inbox.Binary, inbox.Attention},
+	}
+	return g.update(func(tx *store.Tx) error {
+		tx.After(func() { g.tellIn(m) })
+		return inbox.Accept(tx, m)
+	})
+}
+
+// deleted notes that the SIM no longer holds a text. A crash before it only
+// makes the slot be deleted again.
+func (t *turn) deleted(a modem.Arrival) {
+	slot := inbox.Slot{IMSI: t.imsi, Store: a.Store, Index: a.Index}
+	if err := t.w.g.update(func(tx *store.Tx) error { return inbox.Deleted(tx, slot) }); err != nil {
+		t.w.log.Error("note a deletion", "error", err)
+	}
+}
+
+func (g *Gateway) tellIn(m inbox.Message) {
+	if !g.events.anyone() {
+		return
+	}
+	in := inMessage(m, "")
+	g.events.tell(api.Event{Kind: "in", At: m.Stored, ID: in.ID, Message: &in})
+}
+
+// meetSIM ends the first contact with a SIM: what it held is filed now.
+func (g *Gateway) meetSIM(imsi string) error {
+	return g.update(func(tx *store.Tx) error {
+		known, err := inbox.Acquainted(tx, imsi)
+		if err != nil || known {
+			return err
+		}
+		return inbox.Acquaint(tx, imsi, g.opt.Now())
+	})
+}

@@ -1,0 +1,74 @@
+package gateway
+
+import (
+	"github.com/tocsin-sms/tocsin/groups"
+	"github.com/tocsin-sms/tocsin/internal/store"
+	"github.com/tocsin-sms/tocsin/keywords"
+	"github.com/tocsin-sms/tocsin/polls"
+)
+
+// rulebook is the compiled rules in force. It is replaced whole when rules,
+// groups or polls change, and read without a lock.
+type rulebook struct {
+	*keywords.Book
+	clashes []keywords.Clash
+}
+
+var rules = store.NewBucket[keywords.Rule]("rules") // name
+
+// loadBook compiles the rules as the transaction sees them.
+func (g *Gateway) loadBook(tx *store.Tx) error {
+	cfg, err := g.bookConfig(tx)
+	if err != nil {
+		return err
+	}
+	book, clashes := keywords.NewBook(cfg)
+	g.book.Store(&rulebook{book, clashes})
+	return nil
+}
+
+// changeRules runs fn, which changes rules, groups or polls, and puts the new
+// rule book into force once it is committed.
+func (g *Gateway) changeRules(fn func(*store.Tx) error) error {
+	var book *rulebook
+	err := g.update(func(tx *store.Tx) error {
+		if err := fn(tx); err != nil {
+			return err
+		}
+		cfg, err := g.bookConfig(tx)
+		if err != nil {
+			return err
+		}
+		b, clashes := keywords.NewBook(cfg)
+		book = &rulebook{b, clashes}
+		tx.After(func() { g.book.Store(book) })
+		return nil
+	})
+	return err
+}
+
+func (g *Gateway) bookConfig(tx *store.Tx) (keywords.BookConfig, error) {
+	cfg := keywords.BookConfig{
+		Organisation: g.cfg.Organisation, Language: g.cfg.Language, StopLanguages: g.cfg.StopLanguages,
+		Lately: g.cfg.Polls.AnswerWithin,
+	}
+	err := rules.Each(tx, store.Range{}, func(_ []byte, r keywords.Rule) error {
+		cfg.Rules = append(cfg.Rules, r)
+		return nil
+	})
+	if err != nil {
+		return cfg, err
+	}
+	all, err := groups.All(tx)
+	if err != nil {
+		return cfg, err
+	}
+	for _, gr := range all {
+		cfg.Groups = append(cfg.Groups, keywords.Group{Name: string(gr.Name), Title: gr.Title, Confirm: gr.Confirm})
+	}
+	asked, err := polls.All(tx)
+	for _, p := range asked {
+		cfg.Polls = append(cfg.Polls, pollRule(p))
+	}
+	return cfg, err
+}

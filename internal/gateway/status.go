@@ -1,0 +1,188 @@
+package gateway
+
+import (
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/tocsin-sms/tocsin/internal/api"
+	"github.com/tocsin-sms/tocsin/internal/config"
+	"github.com/tocsin-sms/tocsin/modem"
+)
+
+// The states of a modem that its session tells; a modem.Problem tells the
+// others (absent, halted, faulty).
+const (
+	starting modem.State = "starting"
+	ready    modem.State = "ready"
+	paused   modem.State = "paused"
+)
+
+// status is what is said of a modem: its state with the reason. The worker
+// writes it, everyone reads it.
+type status struct {
+	clock     func() time.Time
+	mu        sync.Mutex
+	now       api.Modem
+	searching bool      // not registered with a network
+	operator  bool      // paused by a person
+	until     time.Time // paused by itself until then
+	why       string    // the reason of the pause by itself
+	streak    int       // pauses by itself since a text last went out
+}
+
+func newStatus(cfg config.Modem, clock func() time.Time) *status {
+	return &status{clock: clock, now: api.Modem{
+		Name: cfg.Name, Port: cfg.Port, State: string(starting), Signal: modem.NoSignal, Since: clock(),
+		PerHour: cfg.Limits.PerHour, PerDay: cfg.Limits.PerDay,
+	}}
+}
+
+func (s *status) snapshot() api.Modem {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now
+}
+
+func (s *status) state() modem.State {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return modem.State(s.now.State)
+}
+
+// become changes the state; Since moves only when the state does. The caller
+// holds the lock.
+func (s *status) become(state modem.State, reason, hint string) {
+	if s.now.State != string(state) {
+		s.now.Since = s.clock()
+	}
+	s.now.State, s.now.Reason, s.now.Hint = string(state), reason, hint
+}
+
+// opening is said once: between attempts the reason of the last failure is
+// worth more.
+func (s *status) opening() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.now.Reason == "" {
+		s.become(starting, "", "")
+	}
+}
+
+func (s *status) opened(m *modem.Session) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id := m.Identity()
+	s.now.Port, s.now.IMEI, s.now.IMSI = id.Port, id.IMEI, id.IMSI
+	s.become(starting, "reading what the SIM holds", "")
+}
+
+func (s *status) serving(m *modem.Session) {
+	s.health(m)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settleState()
+}
+
+// health takes what the modem last said of the network.
+func (s *status) health(m *modem.Session) {
+	h := m.Health()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.now.Operator, s.now.Signal, s.now.Registration = h.Operator, h.Signal, h.Registration.String()
+	s.searching = !h.Registered() && h.Registration != modem.UnknownRegistration
+	if state := modem.State(s.now.State); state == ready || state == paused {
+		s.settleState()
+	}
+}
+
+// settleState is the state of an open modem: paused by a person, by itself, or ready.
+func (s *status) settleState() {
+	switch {
+	case s.searching:
+		s.become(paused, "not registered with a network ("+s.now.Registration+")", "look at the aerial and whether the SIM is active; it goes on by itself once there is a network")
+	case s.operator:
+		s.become(paused, "paused by a person", "resume it: tocsin modem resume "+s.now.Name)
+	case !s.until.IsZero():
+		s.become(paused, s.why, "it tries again at "+s.until.Format("15:04:05")+"; at once: tocsin modem resume "+s.now.Name)
+	default:
+		s.become(ready, "", "")
+	}
+}
+
+func (s *status) problem(p *modem.Problem) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.become(p.State, p.Reason, p.Hint)
+}
+
+// lost is said of a modem whose session ended.
+func (s *status) lost(err error) {
+	reason := "the session ended"
+	if err != nil {
+		reason = err.Error()
+	}
+	state := modem.Faulty
+	if errors.Is(err, modem.ErrLost) {
+		state = modem.Absent
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.become(state, reason, "it is opened again by itself; if it stays so, unplug the modem and plug it in again")
+}
+
+func (s *status) gone(reason string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.become(modem.Absent, reason, "")
+}
+
+// pause stops sending for a while, longer each time in a row. Texts still
+// come in.
+func (s *status) pause(reason string, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.until, s.why = now.Add(pauseOf(s.streak)), reason
+	s.streak++
+	s.settleState()
+}
+
+// pauseOf is the length of the nth pause in a row: one minute to one hour.
+func pauseOf(n int) time.Duration {
+	return min(time.Minute<<min(n, 6), time.Hour)
+}
+
+// worked ends the row of pauses: a text went out.
+func (s *status) worked() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.streak = 0
+}
+
+// hold pauses or resumes by the will of a person.
+func (s *status) hold(still bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.operator, s.until, s.streak = still, time.Time{}, 0
+	if state := modem.State(s.now.State); state == ready || state == paused {
+		s.settleState()
+	}
+}
+
+// pausedNow tells whether nothing may be sent now; a pause that is over ends.
+func (s *status) pausedNow(now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.until.IsZero() && !now.Before(s.until) {
+		s.until = time.Time{}
+		s.settleState()
+	}
+	return s.operator || !s.until.IsZero()
+}
+
+// resumes is when a pause by itself ends; zero for one by a person.
+func (s *status) resumes() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.until
+}

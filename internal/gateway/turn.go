@@ -1,0 +1,221 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/tocsin-sms/tocsin/internal/store"
+	"github.com/tocsin-sms/tocsin/modem"
+	"github.com/tocsin-sms/tocsin/outbox"
+)
+
+// turn is the work of one session: texts are read between two submits, and
+// the answer to one submit is committed in the transaction that chooses the
+// next text. It belongs to the worker's goroutine.
+type turn struct {
+	w         *worker
+	s         *modem.Session
+	imsi      string
+	answer    *modem.Result // of the last submit, not committed yet
+	swept     time.Time
+	refreshed time.Time
+}
+
+const (
+	// sweepEvery is how often storage is looked at without being woken: some
+	// sticks never say that a text came.
+	sweepEvery = 15 * time.Second
+	// refreshEvery is how often signal and registration are asked.
+	refreshEvery = 30 * time.Second
+	// lastSubmit bounds the wait for the submit in hand when the daemon stops.
+	lastSubmit = 20 * time.Second
+	// searchEvery is how often registration is asked while there is none.
+	searchEvery = 2 * time.Second
+)
+
+// session serves one opened modem until it is lost or ctx ends; healthy is
+// called once it works.
+func (t *turn) session(ctx context.Context, s *modem.Session, healthy func()) error {
+	t.s, t.imsi = s, s.Identity().IMSI
+	t.w.status.opened(s)
+	if err := t.acquaint(ctx); err != nil {
+		return err
+	}
+	t.w.status.serving(s)
+	t.w.g.tellModem(t.w)
+	healthy()
+	return errors.Join(t.loop(ctx), t.settleAlone(ctx))
+}
+
+// acquaint reads what the SIM holds. At first contact its texts are filed and
+// fire no rule.
+func (t *turn) acquaint(ctx context.Context) error {
+	if err := t.sweep(ctx, modem.Timed); err != nil {
+		return err
+	}
+	return t.w.g.meetSIM(t.imsi)
+}
+
+// loop hands texts to the modem and takes texts from it until it is lost.
+func (t *turn) loop(ctx context.Context) error {
+	for ctx.Err() == nil {
+		if err := t.look(ctx); err != nil {
+			return err
+		}
+		sub, wait, err := t.next(ctx)
+		if err != nil {
+			return err
+		}
+		if sub != nil {
+			err = t.submit(ctx, sub)
+		} else {
+			err = t.idle(ctx, wait)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// look reads what came in since the last submit, so that a STOP bites at once.
+func (t *turn) look(ctx context.Context) error {
+	mode := modem.Woken
+	select {
+	case <-t.s.Wake():
+	default:
+		if t.now().Sub(t.swept) < sweepEvery {
+			return nil
+		}
+		mode = modem.Timed
+	}
+	if err := t.settleAlone(ctx); err != nil {
+		return err
+	}
+	if err := t.sweep(ctx, mode); err != nil {
+		return err
+	}
+	return t.refresh(ctx)
+}
+
+// sweep reads what waits in the modem. What can not be kept now stays there;
+// only the loss of the session is an error.
+func (t *turn) sweep(ctx context.Context, mode modem.SweepMode) error {
+	if mode == modem.Timed {
+		t.swept = t.now()
+	}
+	if err := t.s.Sweep(ctx, mode, t.keep); err != nil {
+		t.w.log.Warn("some of what waits in the modem stays there", "error", err)
+	}
+	if err := t.takeLate(); err != nil {
+		return err
+	}
+	if err := t.takeCalls(); err != nil {
+		return err
+	}
+	return t.s.Err()
+}
+
+// refresh asks how the modem stands with the network, more often while it can
+// not send.
+func (t *turn) refresh(ctx context.Context) error {
+	every := refreshEvery
+	if !t.registered() {
+		every = searchEvery
+	}
+	if t.now().Sub(t.refreshed) < every {
+		return nil
+	}
+	t.refreshed = t.now()
+	if err := t.s.Refresh(ctx); err != nil {
+		return err
+	}
+	t.w.status.health(t.s)
+	return nil
+}
+
+// registered tells whether texts can leave. A stick that does not say is
+// believed to be.
+func (t *turn) registered() bool {
+	h := t.s.Health()
+	return h.Registered() || h.Registration == modem.UnknownRegistration
+}
+
+// next commits the answer in hand and marks the next text as submitting, in
+// one transaction. Nil means there is none before the given time.
+func (t *turn) next(ctx context.Context) (sub *outbox.Submission, wait time.Time, err error) {
+	g := t.w.g
+	still := !t.registered() || t.w.status.pausedNow(t.now())
+	var heed func()
+	err = g.update(func(tx *store.Tx) error {
+		sub, wait = nil, time.Time{}
+		if heed, err = t.settle(tx); err != nil || still {
+			return err
+		}
+		sub, wait, err = outbox.Next(tx, t.w.station(t.imsi), g.conditions())
+		return err
+	})
+	if err != nil {
+		return nil, wait, t.fullDisk(ctx, err)
+	}
+	t.answer = nil
+	heed()
+	if still {
+		wait = t.w.status.resumes()
+	}
+	return sub, wait, nil
+}
+
+// idle waits until there may be something to do.
+func (t *turn) idle(ctx context.Context, wait time.Time) error {
+	timer := time.NewTimer(t.untilNext(wait))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.s.Done():
+		return t.s.Err()
+	case <-timer.C:
+		return t.refresh(ctx)
+	case <-t.w.bell:
+	case a := <-t.w.asked:
+		t.w.between(ctx, t.s, a)
+	case <-t.s.Wake():
+		return t.sweep(ctx, modem.Woken)
+	}
+	return nil
+}
+
+// untilNext is how long nothing has to be done, unless something wakes us.
+func (t *turn) untilNext(wait time.Time) time.Duration {
+	d := t.swept.Add(sweepEvery).Sub(t.now())
+	if !wait.IsZero() {
+		d = min(d, wait.Sub(t.now()))
+	}
+	if !t.registered() {
+		d = min(d, searchEvery)
+	}
+	return max(d, time.Millisecond)
+}
+
+// submit hands one part to the modem. A daemon that is stopping lets it
+// finish, within bounds: cut off, it would be uncertain.
+func (t *turn) submit(ctx context.Context, sub *outbox.Submission) error {
+	inHand, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() {
+		timer := time.NewTimer(lastSubmit)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			cancel()
+		case <-inHand.Done():
+		}
+	})
+	defer stop()
+	r := t.s.Submit(inHand, sub.PDU)
+	t.answer = &r
+	return t.s.Err()
+}
+
+func (t *turn) now() time.Time { return t.w.g.opt.Now() }

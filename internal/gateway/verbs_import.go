@@ -1,0 +1,110 @@
+package gateway
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+
+	"github.com/tocsin-sms/tocsin/groups"
+	"github.com/tocsin-sms/tocsin/internal/api"
+	"github.com/tocsin-sms/tocsin/internal/store"
+)
+
+// Import takes people from CSV, a thousand rows a transaction, so that texts
+// go on meanwhile. What was taken before an error stays taken; the same file
+// can be imported again.
+func (g *Gateway) Import(ctx context.Context, r io.Reader, o api.ImportOptions) (api.ImportReport, error) {
+	rows, err := groups.ReadCSV(r, g.cfg.Country)
+	if err != nil {
+		return api.ImportReport{}, invalid("the first row names the columns: number,name,groups,language", "%v", err)
+	}
+	im := groups.NewImporter(groups.ImportOptions{
+		At: g.opt.Now(), File: o.File, Consent: o.Consent, DryRun: o.DryRun,
+	})
+	for ctx.Err() == nil {
+		batch, err := rows.Next(groups.ImportBatch)
+		if errors.Is(err, io.EOF) {
+			return importReport(im.Report(rows.Notes()...), o), g.reloadBook()
+		}
+		if err != nil {
+			return importReport(im.Report(rows.Notes()...), o), invalid("", "%v", err)
+		}
+		if err := g.importBatch(im, batch, o); err != nil {
+			return importReport(im.Report(rows.Notes()...), o), err
+		}
+	}
+	return importReport(im.Report(rows.Notes()...), o), ctx.Err()
+}
+
+func (g *Gateway) importBatch(im *groups.Importer, batch []groups.Row, o api.ImportOptions) error {
+	for i := range batch {
+		batch[i].Groups = append(batch[i].Groups, o.Groups...)
+	}
+	in := g.update
+	if o.DryRun {
+		in = g.db.View
+	}
+	return in(func(tx *store.Tx) error { return im.Import(tx, batch) })
+}
+
+// reloadBook puts groups that an import made into the rule book.
+func (g *Gateway) reloadBook() error { return g.db.View(g.loadBook) }
+
+func importReport(r groups.Report, o api.ImportOptions) api.ImportReport {
+	out := api.ImportReport{
+		Rows: r.Rows, Created: r.Created, Updated: r.Updated, Unchanged: r.Unchanged,
+		NotTaken: problems(r.Refused), GroupsCreated: names(r.NewGroups),
+		Notes: problems(r.Remarks), Changes: problems(r.Changes),
+		Joined: r.Joined, Waiting: r.Waiting, DryRun: o.DryRun,
+	}
+	for _, note := range r.Notes {
+		out.Notes = append(out.Notes, api.RowProblem{Row: 1, Reason: note})
+	}
+	return out
+}
+
+func problems(list []groups.Remark) []api.RowProblem {
+	out := []api.RowProblem{}
+	for _, r := range list {
+		value := r.Value
+		if value == "" {
+			value = string(r.Number)
+		}
+		out = append(out, api.RowProblem{Row: r.Row, Value: value, Reason: r.Why})
+	}
+	return out
+}
+
+// exportPage is how many people are written in one transaction.
+const exportPage = 5000
+
+// Export writes people as CSV. Nobody waits for a slow reader: each page is
+// made in memory first.
+func (g *Gateway) Export(ctx context.Context, w io.Writer, q api.ContactQuery) error {
+	query, err := g.contactQuery(q)
+	if err != nil {
+		return err
+	}
+	var export *groups.Export
+	if err := g.db.View(func(tx *store.Tx) (err error) {
+		export, err = groups.NewExport(tx, query)
+		return err
+	}); err != nil {
+		return err
+	}
+	for more := true; more && ctx.Err() == nil; {
+		var page bytes.Buffer
+		err := g.db.View(func(tx *store.Tx) (err error) {
+			more, err = export.Page(tx, &page, exportPage)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if _, err := page.WriteTo(w); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}

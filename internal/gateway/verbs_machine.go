@@ -1,0 +1,158 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+
+	"github.com/tocsin-sms/tocsin/groups"
+	"github.com/tocsin-sms/tocsin/inbox"
+	"github.com/tocsin-sms/tocsin/internal/api"
+	"github.com/tocsin-sms/tocsin/internal/store"
+	"github.com/tocsin-sms/tocsin/modem"
+	"github.com/tocsin-sms/tocsin/outbox"
+)
+
+// Modems lists the configured modems, in the order of the configuration.
+func (g *Gateway) Modems(context.Context) ([]api.Modem, error) {
+	out := []api.Modem{}
+	err := g.db.View(func(tx *store.Tx) error {
+		for _, w := range g.workers {
+			m, err := w.view(tx)
+			if err != nil {
+				return err
+			}
+			out = append(out, m)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// view is the modem's status with what its SIM sent.
+func (w *worker) view(tx *store.Tx) (api.Modem, error) {
+	m := w.status.snapshot()
+	if m.IMSI == "" {
+		return m, nil
+	}
+	used, err := outbox.UsedBy(tx, w.station(m.IMSI), w.g.opt.Now())
+	m.SentHour, m.SentDay = used.Hour, used.Day
+	return m, err
+}
+
+// worker is the modem of that name; nil if there is none.
+func (g *Gateway) worker(name string) *worker {
+	for _, w := range g.workers {
+		if w.cfg.Name == name {
+			return w
+		}
+	}
+	return nil
+}
+
+func (g *Gateway) known(name string) (*worker, error) {
+	if w := g.worker(name); w != nil {
+		return w, nil
+	}
+	return nil, noSuchModem(name)
+}
+
+func noSuchModem(name string) error {
+	return &missing{what: "modem " + name, hint: "see: tocsin modem list"}
+}
+
+// PauseModem stops sending through a modem; texts still come in through it.
+func (g *Gateway) PauseModem(ctx context.Context, name string) (api.Modem, error) {
+	return g.holdModem(name, true)
+}
+
+// ResumeModem ends a pause, whether by a person or by the modem itself.
+func (g *Gateway) ResumeModem(ctx context.Context, name string) (api.Modem, error) {
+	return g.holdModem(name, false)
+}
+
+func (g *Gateway) holdModem(name string, still bool) (m api.Modem, err error) {
+	w, err := g.known(name)
+	if err != nil {
+		return m, err
+	}
+	err = g.update(func(tx *store.Tx) error {
+		if err := keepPaused(tx, name, still); err != nil {
+			return err
+		}
+		w.status.hold(still)
+		m, err = w.view(tx)
+		return err
+	})
+	g.ringIf(err)
+	return m, err
+}
+
+// USSD asks the network something through a modem, between two texts.
+func (g *Gateway) USSD(ctx context.Context, u api.USSD) (api.Answer, error) {
+	w, err := g.known(u.Modem)
+	if err != nil {
+		return api.Answer{}, err
+	}
+	if u.Code == "" {
+		return api.Answer{}, invalid("give a code, as *100#", "the USSD code is empty")
+	}
+	var answer string
+	var failed error
+	err = w.borrow(ctx, func(ctx context.Context, s *modem.Session) { answer, failed = s.USSD(ctx, u.Code) })
+	var refused *modem.RefusedError
+	if errors.As(failed, &refused) {
+		failed = conflict("check the code with the operator", "the network refused %s: %v", u.Code, refused)
+	}
+	return api.Answer{Text: answer}, errors.Join(err, failed)
+}
+
+// Status says how the daemon is.
+func (g *Gateway) Status(ctx context.Context) (api.Status, error) {
+	s := api.Status{
+		Version: g.opt.Version, Organisation: g.cfg.Organisation, Started: g.started, Data: g.cfg.Data,
+		Problems: g.trouble.sentences(), ClockHeld: g.clock.wrong(), PID: os.Getpid(),
+	}
+	var err error
+	if s.Modems, err = g.Modems(ctx); err != nil {
+		return s, err
+	}
+	s.Ready = true
+	for _, m := range s.Modems {
+		s.Ready = s.Ready && m.State == string(ready)
+	}
+	if s.ClockHeld != "" {
+		s.Problems = append(s.Problems, s.ClockHeld)
+	}
+	return s, g.db.View(func(tx *store.Tx) error { return countAll(tx, &s) })
+}
+
+// countMost bounds how far a status counts.
+const countMost = 10_000
+
+func countAll(tx *store.Tx, s *api.Status) (err error) {
+	s.NeedPerson = inbox.Count(tx, inbox.MaybeStop, countMost) + inbox.Count(tx, inbox.Unclear, countMost)
+	s.Attention = inbox.Count(tx, inbox.Attention, countMost)
+	for state, n := range map[outbox.State]*int{
+		outbox.Queued: &s.Queued, outbox.Uncertain: &s.Uncertain, outbox.Held: &s.Held,
+	} {
+		*n = outbox.Count(tx, state, countMost)
+	}
+	sending, err := outbox.Sending(tx)
+	if err != nil {
+		return err
+	}
+	s.Broadcasts = len(sending)
+	if s.Contacts, err = groups.Count(tx); err != nil {
+		return err
+	}
+	s.Stopped, err = groups.CountStopped(tx)
+	return err
+}
+
+// Backup writes a consistent copy of the store while the daemon works on.
+func (g *Gateway) Backup(_ context.Context, w io.Writer) error {
+	_, err := g.db.WriteTo(w)
+	return err
+}

@@ -1,0 +1,147 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+
+	"github.com/tocsin-sms/tocsin/inbox"
+	"github.com/tocsin-sms/tocsin/internal/api"
+	"github.com/tocsin-sms/tocsin/internal/store"
+	"github.com/tocsin-sms/tocsin/polls"
+)
+
+// Polls lists every poll by name.
+func (g *Gateway) Polls(context.Context) (out []api.Poll, err error) {
+	out = []api.Poll{}
+	err = g.db.View(func(tx *store.Tx) error {
+		all, err := polls.All(tx)
+		for _, p := range all {
+			view, err := g.pollView(tx, p)
+			if err != nil {
+				return err
+			}
+			out = append(out, view)
+		}
+		return err
+	})
+	return out, err
+}
+
+// Poll is a poll with its tally and the answers nobody could count.
+func (g *Gateway) Poll(_ context.Context, name string) (out api.Poll, err error) {
+	err = g.db.View(func(tx *store.Tx) error {
+		out, err = g.pollDetail(tx, name)
+		return err
+	})
+	return out, noSuchPoll(err, name)
+}
+
+// refileMost is how many unclear answers a poll shows.
+const refileMost = 100
+
+func (g *Gateway) pollDetail(tx *store.Tx, name string) (api.Poll, error) {
+	p, err := polls.Show(tx, name)
+	if err != nil {
+		return api.Poll{}, err
+	}
+	out, err := g.pollView(tx, p)
+	if err != nil {
+		return out, err
+	}
+	unclear, err := polls.UnclearAnswers(tx, name, "", refileMost)
+	for _, v := range unclear {
+		text, err := inbox.Find(tx, v.Message)
+		if err != nil && !store.IsNotFound(err) {
+			return out, err
+		}
+		out.ToRefile = append(out.ToRefile, api.Unclear{Message: v.Message.String(), From: v.Number, Text: text.Text, At: v.At})
+	}
+	return out, err
+}
+
+func (g *Gateway) pollView(tx *store.Tx, p polls.Poll) (api.Poll, error) {
+	tally, err := polls.Count(tx, p.Name)
+	out := api.Poll{
+		Name: p.Name, Word: p.Word, Question: p.Question, Open: p.OpenAt(g.opt.Now()),
+		Opened: p.Opened, Closes: p.Ends(), Votes: string(p.Votes),
+		Voters: tally.Voters, Unclear: tally.Unclear, Asked: tally.Asked, Options: []api.PollOption{},
+	}
+	for _, o := range tally.Options {
+		out.Options = append(out.Options, api.PollOption{Key: o.Key, Label: o.Label, Votes: o.Votes})
+	}
+	return out, err
+}
+
+// OpenPoll opens a poll again that was closed and, where To is given, asks it
+// in a broadcast.
+func (g *Gateway) OpenPoll(ctx context.Context, in api.PollOpen) (out api.PollOpened, err error) {
+	err = g.changeRules(func(tx *store.Tx) error {
+		if err := polls.Open(tx, in.Name, g.opt.Now()); err != nil {
+			return err
+		}
+		out.Poll, err = g.pollDetail(tx, in.Name)
+		return err
+	})
+	if err != nil {
+		return out, noSuchPoll(err, in.Name)
+	}
+	if len(in.To) == 0 {
+		return out, nil
+	}
+	if in.Text == "" {
+		in.Text = out.Question.In(g.cfg.Language)
+	}
+	b, err := g.SendBroadcast(ctx, api.BroadcastDraft{Text: in.Text, To: in.To, Poll: in.Name})
+	out.Broadcast = &b
+	return out, err
+}
+
+// ClosePoll closes a poll now. A vote sent before, by the network's time,
+// still counts when it arrives.
+func (g *Gateway) ClosePoll(_ context.Context, name string) (out api.Poll, err error) {
+	err = g.changeRules(func(tx *store.Tx) error {
+		if err := polls.Close(tx, name, g.opt.Now()); err != nil {
+			return err
+		}
+		out, err = g.pollDetail(tx, name)
+		return err
+	})
+	return out, noSuchPoll(err, name)
+}
+
+// Refile counts an answer nobody could count as a vote for an option.
+func (g *Gateway) Refile(_ context.Context, r api.Refile) (out api.Poll, err error) {
+	key, err := id(r.Message)
+	if err != nil {
+		return out, err
+	}
+	err = g.update(func(tx *store.Tx) error {
+		m, err := inbox.Find(tx, key)
+		if err != nil {
+			return err
+		}
+		ballot := polls.Ballot{Number: m.From, Message: m.ID, At: g.networkTime(&m)}
+		if _, err := polls.Refile(tx, r.Poll, ballot, r.Option); err != nil {
+			return err
+		}
+		m.Unmark(inbox.Unclear)
+		m.Unmark(inbox.Attention)
+		m.Poll, m.Outcome = r.Poll, "vote "+r.Option+" in "+r.Poll+", as a person filed it"
+		if err := inbox.Accept(tx, m); err != nil {
+			return err
+		}
+		out, err = g.pollDetail(tx, r.Poll)
+		return err
+	})
+	if errors.Is(err, polls.ErrNoOption) {
+		return out, invalid("see the keys with: tocsin poll show "+r.Poll, "poll %s has no option %q", r.Poll, r.Option)
+	}
+	return out, noSuchPoll(err, r.Poll)
+}
+
+func noSuchPoll(err error, name string) error {
+	if errors.Is(err, polls.ErrNotFound) {
+		return &missing{what: "poll " + name, hint: "see: tocsin poll list"}
+	}
+	return err
+}

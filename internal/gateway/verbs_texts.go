@@ -1,0 +1,271 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/oklog/ulid/v2"
+
+	"github.com/tocsin-sms/tocsin/groups"
+	"github.com/tocsin-sms/tocsin/inbox"
+	"github.com/tocsin-sms/tocsin/internal/api"
+	"github.com/tocsin-sms/tocsin/internal/phone"
+	"github.com/tocsin-sms/tocsin/internal/store"
+	"github.com/tocsin-sms/tocsin/internal/tpdu"
+	"github.com/tocsin-sms/tocsin/outbox"
+)
+
+// Send queues one text to one number.
+func (g *Gateway) Send(_ context.Context, s api.Send) (out api.OutMessage, err error) {
+	n, err := g.number(s.To)
+	if err != nil {
+		return out, err
+	}
+	policy, err := g.policy(s.Uncertain)
+	if err != nil {
+		return out, err
+	}
+	draft := outbox.Draft{
+		To: n, Text: s.Text, Rank: outbox.RankPersonal, At: s.At, Plain: s.Plain,
+		Expires: g.cfg.Sending.Expires, Validity: g.cfg.Sending.Validity, OnUncertain: policy, Modem: s.Modem,
+	}
+	if s.Modem != "" && g.worker(s.Modem) == nil {
+		return out, invalid("see: tocsin modem list", "there is no modem %q", s.Modem)
+	}
+	err = g.update(func(tx *store.Tx) error {
+		if standing, err := groups.StandingOf(tx, n); err != nil {
+			return err
+		} else if standing == groups.Stopped {
+			return conflict("only their own text brings them back: START, or the word of a group", "%s said stop: nothing was sent", n)
+		}
+		m, err := outbox.Queue(tx, draft, g.opt.Now())
+		if err != nil {
+			return badText(err)
+		}
+		out, err = g.outMessage(tx, m)
+		return err
+	})
+	g.ringIf(err)
+	return out, err
+}
+
+func (g *Gateway) policy(text string) (outbox.Policy, error) {
+	switch p := outbox.Policy(text); p {
+	case "":
+		return outbox.Policy(g.cfg.Sending.Uncertain), nil
+	case outbox.Hold, outbox.Resend:
+		return p, nil
+	}
+	return "", invalid("say hold or resend", "%q is no policy for uncertain texts", text)
+}
+
+// badText explains why a text can not be sent.
+func badText(err error) error {
+	switch {
+	case errors.Is(err, tpdu.ErrEmpty):
+		return invalid("write something", "%v", err)
+	case errors.Is(err, tpdu.ErrTooLong):
+		return invalid("shorten it, or send it in pieces", "%v", err)
+	case errors.Is(err, tpdu.ErrNotUTF8):
+		return invalid("save the text as UTF-8", "%v", err)
+	case errors.Is(err, tpdu.ErrRecipient):
+		return invalid("give a telephone number", "%v", err)
+	}
+	return err
+}
+
+func (g *Gateway) ringIf(err error) {
+	if err == nil {
+		g.ring()
+	}
+}
+
+// Outbox lists texts that go out, newest first.
+func (g *Gateway) Outbox(_ context.Context, q api.OutQuery) (out []api.OutMessage, err error) {
+	limit, err := limitOf(q.Page)
+	if err != nil {
+		return nil, err
+	}
+	filter, after, err := g.outFilter(q)
+	if err != nil {
+		return nil, err
+	}
+	out = []api.OutMessage{}
+	err = g.db.View(func(tx *store.Tx) error {
+		found, err := outbox.Messages(tx, filter, after, limit)
+		for _, m := range found {
+			view, err := g.outMessage(tx, m)
+			if err != nil {
+				return err
+			}
+			view.History = nil
+			out = append(out, view)
+		}
+		return err
+	})
+	return out, err
+}
+
+func (g *Gateway) outFilter(q api.OutQuery) (f outbox.Filter, after ulid.ULID, err error) {
+	f = outbox.Filter{State: outbox.State(q.State), Text: q.Text}
+	if q.State != "" && !f.State.Known() {
+		return f, after, invalid("one of: queued, submitting, sent, delivered, failed, uncertain, expired, cancelled, refused, held", "there is no state %q", q.State)
+	}
+	if q.To != "" {
+		if f.To, err = g.number(q.To); err != nil {
+			return f, after, err
+		}
+	}
+	if q.Broadcast != "" {
+		if f.Broadcast, err = id(q.Broadcast); err != nil {
+			return f, after, err
+		}
+	}
+	after, err = idOrZero(q.After)
+	return f, after, err
+}
+
+// OutboxMessage is one text with its history.
+func (g *Gateway) OutboxMessage(_ context.Context, ref string) (out api.OutMessage, err error) {
+	return g.withOut(ref, g.db.View, nil)
+}
+
+// RetryMessage queues a text again that failed, expired, was cancelled or is
+// uncertain: only the parts that are not known to have left.
+func (g *Gateway) RetryMessage(_ context.Context, ref string) (api.OutMessage, error) {
+	out, err := g.withOut(ref, g.update, outbox.Retry)
+	g.ringIf(err)
+	return out, err
+}
+
+// DropMessage takes a text out of the queue.
+func (g *Gateway) DropMessage(_ context.Context, ref string) (api.OutMessage, error) {
+	return g.withOut(ref, g.update, outbox.Drop)
+}
+
+// withOut changes a text, where change is not nil, and shows it.
+func (g *Gateway) withOut(ref string, in func(func(*store.Tx) error) error, change changeOf[outbox.Message]) (out api.OutMessage, err error) {
+	key, err := id(ref)
+	if err != nil {
+		return out, err
+	}
+	err = in(func(tx *store.Tx) error {
+		if change != nil {
+			if _, err := change(tx, key, g.opt.Now()); err != nil {
+				return badState(err)
+			}
+		}
+		m, err := outbox.Find(tx, key)
+		if err != nil {
+			return err
+		}
+		out, err = g.outMessage(tx, m)
+		return err
+	})
+	return out, err
+}
+
+// badState explains what can not be done to a text or broadcast as it is now.
+func badState(err error) error {
+	switch {
+	case errors.Is(err, outbox.ErrState):
+		return conflict("", "%v", err)
+	case errors.Is(err, outbox.ErrStopped):
+		return conflict("only their own text brings them back: START, or the word of a group", "%v", err)
+	}
+	return err
+}
+
+func (g *Gateway) outMessage(tx *store.Tx, m outbox.Message) (api.OutMessage, error) {
+	out := api.OutMessage{
+		ID: m.ID.String(), To: m.To, Text: m.Text, State: string(m.State), Kind: m.Rank.String(),
+		Parts: len(m.Parts), Attempts: m.Tries(), Error: m.Error, Created: m.Created, Due: m.Due,
+		Expires: m.Expires, Modem: m.Modem, History: []api.Attempt{},
+	}
+	if !m.Broadcast.IsZero() {
+		out.Broadcast = m.Broadcast.String()
+	}
+	for _, a := range m.Attempts {
+		out.History = append(out.History, api.Attempt{
+			At: a.At, Part: a.Part + 1, Modem: a.Modem, Outcome: a.Outcome, Code: a.Code, Words: a.Words, TookMS: a.Took.Milliseconds(),
+		})
+		out.Modem = a.Modem
+		if a.Outcome == string(outbox.Sent) {
+			out.Sent = a.At
+		}
+	}
+	c, err := groups.Find(tx, m.To)
+	if store.IsNotFound(err) {
+		err = nil
+	}
+	out.Name = c.Name
+	return out, err
+}
+
+// Thread is the texts to and from a person, newest first.
+func (g *Gateway) Thread(_ context.Context, number string, p api.Page) (out []api.ThreadEntry, err error) {
+	n, err := g.number(number)
+	if err != nil {
+		return nil, err
+	}
+	err = g.db.View(func(tx *store.Tx) error {
+		out, err = thread(tx, n, p)
+		return err
+	})
+	return out, err
+}
+
+// thread merges what came from a person with what went to them. Both lists
+// sort by id, so a page of each holds the page of both.
+func thread(tx *store.Tx, n phone.Number, p api.Page) ([]api.ThreadEntry, error) {
+	limit, err := limitOf(p)
+	if err != nil {
+		return nil, err
+	}
+	after, err := idOrZero(p.After)
+	if err != nil {
+		return nil, err
+	}
+	in, err := inbox.List(tx, inbox.Query{From: n, After: after, Limit: limit})
+	if err != nil {
+		return nil, err
+	}
+	gone, err := outbox.Thread(tx, n, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	all := []api.ThreadEntry{}
+	for _, m := range in {
+		all = append(all, api.ThreadEntry{ID: m.ID.String(), In: true, At: m.Received, Text: m.Text, Note: m.Outcome})
+	}
+	for _, m := range gone {
+		all = append(all, api.ThreadEntry{ID: m.ID.String(), At: m.Created, Text: m.Text, Note: string(m.State)})
+	}
+	slices.SortFunc(all, func(a, b api.ThreadEntry) int {
+		if a.ID > b.ID {
+			return -1
+		}
+		return 1
+	})
+	if limit > 0 && len(all) > limit {
+		all = all[:limit]
+	}
+	return all, nil
+}
+
+// id reads an identity as people paste it.
+func id(text string) (ulid.ULID, error) {
+	key, err := ulid.ParseStrict(text)
+	if err != nil {
+		return key, invalid("it has 26 letters and digits; lists show it", "%q is no identity: %v", text, err)
+	}
+	return key, nil
+}
+
+func idOrZero(text string) (ulid.ULID, error) {
+	if text == "" {
+		return ulid.ULID{}, nil
+	}
+	return id(text)
+}
