@@ -3,6 +3,7 @@ package tpdu
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -11,15 +12,18 @@ import (
 // read: what the alphabet has (é è à ù ò ì Ç, € and so on) stays, ê becomes e,
 // curly quotes become straight. What has no such spelling is left as it is.
 func Plain(text string) string {
-	if inGSM(text) {
+	if inGSM(text) || !utf8.ValidString(text) {
 		return text
 	}
 	var b strings.Builder
 	for _, r := range norm.NFC.String(text) {
 		b.WriteString(plainRune(r))
 	}
-	return strings.ReplaceAll(b.String(), "\r\n", "\n")
+	return lineEnds.Replace(b.String())
 }
+
+// lineEnds spares the septet that a return in front of a line feed takes.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 func inGSM(text string) bool {
 	for _, r := range text {
@@ -43,11 +47,15 @@ func plainRune(r rune) string {
 	if s, ok := spellings[r]; ok {
 		return s
 	}
-	if s := decomposed(r); s != "" && inGSM(s) {
+	if s := decomposed(r); inGSM(s) && (s != "" || isAccent(r)) {
 		return s
 	}
 	return string(r)
 }
+
+// isAccent tells whether r is a mark on the letter before that no composed
+// letter stands for, as in Yoruba and Ewondo.
+func isAccent(r rune) bool { return 0x300 <= r && r <= 0x36f }
 
 // decomposed is r without its marks and in its plainest form: ê is e, ﬁ is fi.
 func decomposed(r rune) string {

@@ -2,6 +2,7 @@ package tpdu
 
 import (
 	"encoding/binary"
+	"maps"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -27,7 +28,17 @@ func nationalSets() (locking, shift [charset.End]charset.Decoder) {
 		locking[language] = charset.NewDecoder(language)
 		shift[language] = charset.NewExtDecoder(language)
 	}
+	locking[charset.Hindi] = corrected(locking[charset.Hindi], map[byte]rune{0: 'ँ', 1: 'ं', 2: 'ः'})
+	shift[charset.Portuguese] = corrected(shift[charset.Portuguese], map[byte]rune{0x1f: 'Ê'})
 	return locking, shift
+}
+
+// corrected is a table with what the library has wrong in it: Bengali signs in
+// the Hindi one, a letter too few in the Portuguese one.
+func corrected(set charset.Decoder, by map[byte]rune) charset.Decoder {
+	set = maps.Clone(set)
+	maps.Copy(set, by)
+	return set
 }
 
 // appendSeptets adds a character of the GSM alphabet to dst: one septet, or an
