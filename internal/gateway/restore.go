@@ -78,13 +78,13 @@ func prepare(present, fresh string, now time.Time) (merged, held int, err error)
 	if err != nil {
 		return 0, 0, err
 	}
-	merged, err = mergeStops(present, db, now)
+	merged, err = mergeStops(present, db)
 	return merged, held, err
 }
 
 // mergeStops puts everybody the present store has on its stopped list onto the
 // restored one's.
-func mergeStops(present string, into *store.DB, now time.Time) (merged int, err error) {
+func mergeStops(present string, into *store.DB) (merged int, err error) {
 	if _, err := os.Stat(present); errors.Is(err, fs.ErrNotExist) {
 		return 0, nil
 	}
@@ -99,7 +99,7 @@ func mergeStops(present string, into *store.DB, now time.Time) (merged int, err 
 	defer func() { err = errors.Join(err, from.Close()) }()
 	err = from.View(func(old *store.Tx) error {
 		return into.Update(func(tx *store.Tx) error {
-			merged, err = groups.MergeStopped(tx, old, groups.How{At: now, By: groups.ByOperator, Words: "restore of a backup"})
+			merged, err = groups.MergeStopped(tx, old)
 			return err
 		})
 	})
