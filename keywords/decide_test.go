@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tocsin-sms/tocsin/internal/lang"
+	"github.com/tocsin-sms/tocsin/internal/phone"
 )
 
 var noon = time.Date(2027, 1, 15, 12, 0, 0, 0, time.UTC)
@@ -105,5 +106,144 @@ func TestRules(t *testing.T) {
 				t.Errorf("reply %q, want %q", d.Reply, tt.reply)
 			}
 		})
+	}
+}
+
+func TestAlreadyOnceADay(t *testing.T) {
+	tests := []struct {
+		name string
+		last time.Time
+		want bool
+	}{
+		{"never said", time.Time{}, true},
+		{"an hour ago", noon.Add(-time.Hour), false},
+		{"a day ago", noon.Add(-24 * time.Hour), true},
+	}
+	b := book(t, campaign())
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := person()
+			s.Groups, s.LastAlready = []string{"sante"}, tt.last
+			if d := b.Decide("sante", s, noon); (d.Reply != "") != tt.want || d.ReplyKind != ReplyAlready {
+				t.Errorf("%s %q", d.ReplyKind, d.Reply)
+			}
+		})
+	}
+}
+
+func TestConfirm(t *testing.T) {
+	b := book(t, campaign())
+	d := b.Decide("Conseil", person(), noon)
+	if d.ReplyKind != ReplyConfirm || d.Outcome != "asked to join conseil, awaits a yes" {
+		t.Errorf("asked: %s, %s", d.ReplyKind, d.Outcome)
+	}
+	s := person()
+	s.Pending = []string{"conseil"}
+	s.Asked = []AskedPoll{{Name: "puits", At: noon}}
+	for text, want := range map[string][]string{
+		"OUI": {"confirm"}, "yes please": {"confirm"}, "Oui oui merci": {"confirm"},
+		"non": {"vote non in puits"}, "oui mais": nil,
+	} {
+		d := b.Decide(text, s, noon)
+		if diff := cmp.Diff(want, kinds(d)); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", text, diff)
+		}
+		if want != nil && want[0] == "confirm" && d.Reply != "Bienvenue au Conseil." {
+			t.Errorf("%q: reply %q", text, d.Reply)
+		}
+	}
+}
+
+func TestDates(t *testing.T) {
+	c := BookConfig{Language: "fr", Rules: []Rule{
+		{Name: "before", Words: words("date"), Until: noon, Reply: lang.Text{lang.Any: "soon"}},
+		{Name: "during", Words: words("date"), From: noon, Until: noon.Add(time.Hour), Reply: lang.Text{lang.Any: "now"}},
+		{Name: "long", Words: words("date de fin"), From: noon, Reply: lang.Text{lang.Any: "long"}},
+	}}
+	tests := []struct {
+		name, text, want string
+		at               time.Time
+	}{
+		{"before", "date", "before", noon.Add(-time.Second)},
+		{"from is in", "date", "during", noon},
+		{"until is out", "date", "", noon.Add(time.Hour)},
+		{"longest wins", "date de fin svp", "long", noon},
+		{"a longer one not in force yields", "date de fin", "before", noon.Add(-time.Hour)},
+	}
+	b := book(t, c)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := b.Decide(tt.text, person(), tt.at).Rule; got != tt.want {
+				t.Errorf("rule %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestCatchAll(t *testing.T) {
+	c := campaign()
+	c.Rules = append(c.Rules, Rule{Name: "rest", CatchAll: true, Forward: []string{"group:staff"}, Reply: lang.Text{lang.Any: "Lu."}})
+	b := book(t, c)
+	tests := []struct {
+		text, rule string
+		flag       bool
+	}{
+		{"il pleut ici", "rest", false},
+		{"???", "rest", false},
+		{"health", "health", false},
+		{"help me", "rest", true},
+		{"merci", "", false},
+		{"ok", "", false},
+		{"stop these", "", true},
+		{"", "", false},
+		{" \n ", "", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.text, func(t *testing.T) {
+			d := b.Decide(tt.text, person(), noon)
+			if d.Rule != tt.rule || d.Flag != tt.flag {
+				t.Errorf("rule %q, flag %v, %q", d.Rule, d.Flag, d.Why)
+			}
+			if d.Outcome == "" || len(d.Why) == 0 {
+				t.Errorf("nothing said to the operator: %+v", d)
+			}
+		})
+	}
+}
+
+func TestForwardSaysFromWhom(t *testing.T) {
+	s := person()
+	s.Name = "Awa"
+	d := book(t, campaign()).Decide("Alerte! feu \xff", s, noon)
+	if want := "Awa +237699000010: Alerte! feu ?"; d.Actions[0].Text != want {
+		t.Errorf("%q, want %q", d.Actions[0].Text, want)
+	}
+}
+
+func TestMoveBetweenGroups(t *testing.T) {
+	c := campaign()
+	c.Rules = []Rule{{Words: words("fait"), Leave: "sante", Join: "staff"}}
+	s := person()
+	s.Groups = []string{"sante"}
+	d := book(t, c).Decide("fait", s, noon)
+	if diff := cmp.Diff([]string{"leave sante", "join staff"}, kinds(d)); diff != "" {
+		t.Error(diff)
+	}
+	if d.ReplyKind != ReplyJoined || d.Outcome != "left sante, joined staff" {
+		t.Errorf("%s, %s", d.ReplyKind, d.Outcome)
+	}
+}
+
+// What is not a person gets nothing and joins nothing: not even a stop, since
+// promotions end with "STOP au 8080".
+func TestNotFromAPerson(t *testing.T) {
+	b := book(t, campaign())
+	for _, number := range []string{"8080", "ORANGE"} {
+		for _, text := range []string{"sante", "stop", "help", "puits oui"} {
+			s := Sender{Number: phone.Number(number)}
+			if d := b.Decide(text, s, noon); d.Actions != nil || d.Reply != "" || d.Flag {
+				t.Errorf("%s from %s: %+v", text, number, d)
+			}
+		}
 	}
 }
