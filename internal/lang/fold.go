@@ -12,22 +12,41 @@ import (
 // a single space, no space at the ends. "  ARRÊT, svp!" folds to "arret svp".
 func Fold(s string) string {
 	var b strings.Builder
+	b.Grow(len(s))
 	space := false
 	for _, r := range norm.NFKD.String(s) {
 		switch {
-		case unicode.Is(unicode.Mn, r), r == '’' || r == '\'' || r == '\u0640' || unicode.Is(unicode.Cf, r):
+		case dropped(r):
 			continue
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
 			if space && b.Len() > 0 {
 				b.WriteByte(' ')
 			}
 			space = false
-			b.WriteString(opened(unicode.ToLower(r)))
+			spell(&b, unicode.ToLower(r))
 		default:
 			space = true
 		}
 	}
 	return b.String()
+}
+
+// dropped tells what stands within a word without being a letter of it: marks,
+// apostrophes, the Arabic stretching dash and invisible signs.
+func dropped(r rune) bool {
+	if r < 0x80 {
+		return r == '\''
+	}
+	return r == '’' || r == '\u0640' || unicode.IsMark(r) || unicode.Is(unicode.Cf, r)
+}
+
+// spell writes a letter, opening those that are two.
+func spell(b *strings.Builder, r rune) {
+	if r < 0x80 {
+		b.WriteByte(byte(r))
+		return
+	}
+	b.WriteString(opened(r))
 }
 
 // opened spells out letters that compatibility decomposition leaves whole.
