@@ -147,12 +147,18 @@ func known(tx *store.Tx, n phone.Number, now time.Time) (record, bool, error) {
 
 // put stores r, and enters n in the roster if it was not known.
 func put(tx *store.Tx, n phone.Number, r record, known bool) error {
+	if !known {
+		if err := add(tx, contactCount, 1); err != nil {
+			return err
+		}
+	}
+	return putUncounted(tx, n, r, known)
+}
+
+func putUncounted(tx *store.Tx, n phone.Number, r record, known bool) error {
 	key := store.NumberKey(n)
 	if !known {
 		if err := roster.Put(tx, key, struct{}{}); err != nil {
-			return err
-		}
-		if err := add(tx, contactCount, 1); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package groups_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -89,6 +91,48 @@ func TestReadCSV(t *testing.T) {
 				t.Errorf("notes (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestBatchesSortByNumber(t *testing.T) {
+	var file strings.Builder
+	file.WriteString("number,name\n")
+	const people = 2*groups.ImportBatch + 10
+	for i := range people {
+		fmt.Fprintf(&file, "+2376%08d,%d\n", people-i, i)
+	}
+	file.WriteString("+237600000001,again\n")
+	rows := must(groups.ReadCSV(strings.NewReader(file.String()), "CM"))
+	var sizes []int
+	var all []groups.Row
+	for batch, err := range rows.Batches() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		sizes = append(sizes, len(batch))
+		all = append(all, batch...)
+	}
+	if diff := cmp.Diff([]int{1000, 1000, 11}, sizes); diff != "" {
+		t.Errorf("sizes (-want +got):\n%s", diff)
+	}
+	if !slices.IsSortedFunc(all, func(a, b groups.Row) int { return strings.Compare(string(a.Number), string(b.Number)) }) {
+		t.Error("the rows are not sorted by number")
+	}
+	if all[0].Row != people+1 || all[1].Name != "again" {
+		t.Errorf("rows of one number are %+v and %+v, want the order of the file", all[0], all[1])
+	}
+}
+
+func TestBatchesReportsBrokenReader(t *testing.T) {
+	broken := errors.New("stick pulled out")
+	file := io.MultiReader(strings.NewReader("number\n"+strings.Repeat("+237600000001\n", 1000)), iotest.ErrReader(broken))
+	rows := must(groups.ReadCSV(file, "CM"))
+	var got error
+	for _, err := range rows.Batches() {
+		got = err
+	}
+	if !errors.Is(got, broken) {
+		t.Errorf("error %v, want %v", got, broken)
 	}
 }
 

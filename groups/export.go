@@ -26,13 +26,16 @@ type Export struct {
 func NewExport(tx *store.Tx, q Query) (*Export, error) {
 	e := &Export{query: q}
 	names := map[string]bool{}
-	err := q.each(tx, func(c Contact) error {
+	gate, err := NewGate(tx)
+	if err != nil {
+		return nil, err
+	}
+	err = q.each(tx, func(c Contact) error {
 		for name := range c.Fields {
 			names[name] = true
 		}
-		stopped, err := isStopped(tx, c.Number)
-		e.stopped = e.stopped || stopped
-		return err
+		e.stopped = e.stopped || gate.refusal(c.Number) != nil
+		return nil
 	})
 	e.fields = slices.Sorted(maps.Keys(names))
 	// Without the column such a field would be read back as it.
@@ -50,13 +53,13 @@ func (e *Export) Page(tx *store.Tx, w io.Writer, limit int) (more bool, err erro
 			return false, err
 		}
 	}
+	gate, err := NewGate(tx)
+	if err != nil {
+		return false, err
+	}
 	written := 0
 	err = e.query.each(tx, func(c Contact) error {
-		cells, err := e.cells(tx, c)
-		if err != nil {
-			return err
-		}
-		if err := out.Write(cells); err != nil {
+		if err := out.Write(e.cells(gate, c)); err != nil {
 			return err
 		}
 		e.query.After = c.Number
@@ -83,19 +86,15 @@ func (e *Export) header() []string {
 	return cells
 }
 
-func (e *Export) cells(tx *store.Tx, c Contact) ([]string, error) {
+func (e *Export) cells(gate *Gate, c Contact) []string {
 	cells := []string{string(c.Number), guard(c.Name), guard(joined(c.Groups)), guard(c.Language)}
 	if e.stopped {
-		mark, err := stoppedMark(tx, c.Number)
-		if err != nil {
-			return nil, err
-		}
-		cells = append(cells, mark)
+		cells = append(cells, stoppedMark(gate, c.Number))
 	}
 	for _, f := range e.fields {
 		cells = append(cells, guard(c.Fields[f]))
 	}
-	return cells, nil
+	return cells
 }
 
 func joined(ids []ID) string {
@@ -106,12 +105,11 @@ func joined(ids []ID) string {
 	return strings.Join(list, ";")
 }
 
-func stoppedMark(tx *store.Tx, n phone.Number) (string, error) {
-	stopped, err := isStopped(tx, n)
-	if stopped {
-		return "yes", err
+func stoppedMark(gate *Gate, n phone.Number) string {
+	if gate.refusal(n) != nil {
+		return "yes"
 	}
-	return "", err
+	return ""
 }
 
 // WriteCSV exports the people of a query to w, which should be memory.

@@ -2,7 +2,6 @@ package groups
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -35,15 +34,20 @@ type ImportOptions struct {
 type Importer struct {
 	options ImportOptions
 	report  Report
+	gate    *Gate         // of the batch
 	ids     map[string]ID // of groups, as the file writes them
 	news    []Group       // made by this import
+	// added is what counters grow by, once a batch.
+	added map[string]int
+	// refused are those whom the file says are stopped.
+	refused map[phone.Number]bool
 	// seen is what a dry run would have stored.
 	seen map[phone.Number]record
 }
 
 // NewImporter begins an import.
 func NewImporter(o ImportOptions) *Importer {
-	return &Importer{options: o, seen: map[phone.Number]record{}}
+	return &Importer{options: o, added: map[string]int{}, refused: map[phone.Number]bool{}, seen: map[phone.Number]record{}}
 }
 
 // Report is what was done so far, with the notes of the file.
@@ -63,15 +67,30 @@ func (im *Importer) Report(notes ...string) Report {
 // groups are joined and never left. Who said stop is reported and not touched.
 // The error is the store's: a bad row is no error.
 func (im *Importer) Import(tx *store.Tx, rows []Row) error {
-	im.ids = map[string]ID{}
+	gate, err := NewGate(tx)
+	if err != nil {
+		return err
+	}
+	im.gate, im.ids = gate, map[string]ID{}
 	rows = slices.Clone(rows)
-	slices.SortStableFunc(rows, func(a, b Row) int { return cmp.Compare(a.Number, b.Number) })
+	sortByNumber(rows)
 	for _, row := range rows {
 		im.report.Rows++
 		if err := im.take(tx, row); err != nil {
 			return fmt.Errorf("row %d: %w", row.Row, err)
 		}
 	}
+	return im.tally(tx)
+}
+
+// tally adds to the counters what the batch added to the store.
+func (im *Importer) tally(tx *store.Tx) error {
+	for counter, n := range im.added {
+		if err := add(tx, []byte(counter), n); err != nil {
+			return err
+		}
+	}
+	clear(im.added)
 	return nil
 }
 
@@ -101,14 +120,12 @@ func (im *Importer) take(tx *store.Tx, row Row) error {
 		im.report.refuse(*row.Bad)
 		return nil
 	}
-	c := change{row: row}
-	stopped, err := isStopped(tx, row.Number)
+	before, known, err := im.known(tx, row.Number)
 	if err != nil {
 		return err
 	}
-	if c.before, c.known, err = im.known(tx, row.Number); err != nil {
-		return err
-	}
+	c := change{row: row, before: before, known: known}
+	stopped := im.stopped(row.Number)
 	if stopped && (!row.Stopped || !c.known) {
 		im.report.Stopped++
 		im.report.refuse(Remark{Row: row.Row, Number: row.Number, Value: string(row.Number), Why: "they said stop"})
@@ -119,11 +136,19 @@ func (im *Importer) take(tx *store.Tx, row Row) error {
 		return err
 	}
 	im.count(c, stopped)
+	if row.Stopped {
+		im.refused[row.Number] = true
+	}
 	if im.options.DryRun {
 		im.seen[row.Number] = c.after
 		return nil
 	}
 	return im.store(tx, c, stopped)
+}
+
+// stopped looks a number up; a first refusal in a batch is not in its gate yet.
+func (im *Importer) stopped(n phone.Number) bool {
+	return im.refused[n] || im.gate.refusal(n) != nil
 }
 
 func (im *Importer) known(tx *store.Tx, n phone.Number) (record, bool, error) {
@@ -262,17 +287,12 @@ func (c change) changed() bool {
 // store writes a change and its evidence.
 func (im *Importer) store(tx *store.Tx, c change, stopped bool) error {
 	n, how := c.row.Number, im.how()
-	if c.changed() {
-		if err := put(tx, n, c.after, c.known); err != nil {
-			return err
-		}
+	if err := im.put(tx, c); err != nil {
+		return err
 	}
 	for _, id := range c.enters {
-		err := errors.Join(
-			putMember(tx, id, n, how),
-			awaited.Delete(tx, awaitedKey(n, id)),
-			witness(tx, n, Consent{What: EventJoined, Group: id, How: how}))
-		if err != nil {
+		im.added[string(memberCount(id))]++
+		if err := enlist(tx, id, n, how, EventJoined); err != nil {
 			return err
 		}
 	}
@@ -285,6 +305,16 @@ func (im *Importer) store(tx *store.Tx, c change, stopped bool) error {
 		return Stop(tx, n, how)
 	}
 	return im.consent(tx, c)
+}
+
+func (im *Importer) put(tx *store.Tx, c change) error {
+	if !c.changed() {
+		return nil
+	}
+	if !c.known {
+		im.added[string(contactCount)]++
+	}
+	return putUncounted(tx, c.row.Number, c.after, c.known)
 }
 
 // consent keeps where consent came from for a person whose groups do not tell,

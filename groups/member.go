@@ -108,17 +108,18 @@ func enter(tx *store.Tx, id ID, n phone.Number, how How, what Event) error {
 	r.Groups = with(r.Groups, id)
 	return errors.Join(
 		put(tx, n, r, known),
-		putMember(tx, id, n, how),
-		awaited.Delete(tx, awaitedKey(n, id)),
-		witness(tx, n, Consent{What: what, Group: id, How: how}),
+		enlist(tx, id, n, how, what),
+		add(tx, memberCount(id), 1),
 	)
 }
 
-func putMember(tx *store.Tx, id ID, n phone.Number, how How) error {
-	if err := members.Put(tx, memberKey(id, n), membership{At: millis(how.At), By: how.By}); err != nil {
-		return err
-	}
-	return add(tx, memberCount(id), 1)
+// enlist writes a new membership and its evidence, but for the counter.
+func enlist(tx *store.Tx, id ID, n phone.Number, how How, what Event) error {
+	return errors.Join(
+		members.Put(tx, memberKey(id, n), membership{At: millis(how.At), By: how.By}),
+		awaited.Delete(tx, awaitedKey(n, id)),
+		witness(tx, n, Consent{What: what, Group: id, How: how}),
+	)
 }
 
 func dropMember(tx *store.Tx, id ID, n phone.Number) error {

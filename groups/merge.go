@@ -9,38 +9,39 @@ import (
 	"github.com/tocsin-sms/tocsin/internal/store"
 )
 
-// MergeStopped puts everybody on the stopped list of another store (read
-// through from) onto this one's, takes them out of their groups, and tells how
-// many that were. It serves a restore: a backup must not un-stop anybody.
-func MergeStopped(tx, from *store.Tx) (merged int, err error) {
-	if err := mergeSecrets(tx, from); err != nil {
+// MergeStopped puts everybody on the stopped list of another store onto this
+// one's, with what is in doubt over there, and takes those who are stopped out
+// of every group. It tells how many refusals are new. It serves a restore: a
+// backup must not un-stop anybody.
+func MergeStopped(tx, other *store.Tx) (added int, err error) {
+	if err := mergeSecrets(tx, other); err != nil {
 		return 0, err
 	}
-	err = refusals.Each(from, store.Range{}, func(key []byte, r Refusal) error {
+	err = refusals.Each(other, store.Range{}, func(key []byte, r Refusal) error {
 		if refusals.Has(tx, key) {
 			return nil
 		}
-		merged++
+		added++
 		return refusals.Put(tx, bytes.Clone(key), r)
 	})
-	if err != nil || merged == 0 {
-		return merged, err
+	if err != nil {
+		return 0, err
 	}
-	return merged, errors.Join(add(tx, stoppedCount, merged), departStopped(tx))
+	return added, errors.Join(add(tx, stoppedCount, added), mergeDoubts(tx, other), expel(tx))
 }
 
 // mergeSecrets learns the secrets that the other list's keys are made with.
-func mergeSecrets(tx, from *store.Tx) error {
-	known := map[string]bool{}
+func mergeSecrets(tx, other *store.Tx) error {
+	have := map[string]bool{}
 	err := refusalKeys.Each(tx, store.Range{}, func(_, secret []byte) error {
-		known[string(secret)] = true
+		have[string(secret)] = true
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return refusalKeys.Each(from, store.Range{}, func(_, secret []byte) error {
-		if known[string(secret)] {
+	return refusalKeys.Each(other, store.Range{}, func(_, secret []byte) error {
+		if have[string(secret)] {
 			return nil
 		}
 		sum := sha256.Sum256(secret)
@@ -48,26 +49,55 @@ func mergeSecrets(tx, from *store.Tx) error {
 	})
 }
 
-// departStopped takes everybody on the stopped list out of their groups.
-func departStopped(tx *store.Tx) error {
-	stopped := map[phone.Number][]ID{}
-	err := contacts.Each(tx, store.Range{}, func(key []byte, r record) error {
-		n := store.NumberOf(key)
-		is, err := isStopped(tx, n)
-		if is && len(r.Groups) > 0 {
-			stopped[n] = r.Groups
+func mergeDoubts(tx, other *store.Tx) error {
+	return doubts.Each(other, store.Range{}, func(key []byte, d Doubtful) error {
+		if doubts.Has(tx, key) {
+			return nil
 		}
-		return err
+		return doubts.Put(tx, bytes.Clone(key), d)
 	})
+}
+
+// expel takes everybody who is stopped out of groups, wishes to join and
+// doubts. Most left them when they said stop.
+func expel(tx *store.Tx) error {
+	gate, err := NewGate(tx)
 	if err != nil {
 		return err
 	}
-	for n, ids := range stopped {
-		for _, id := range ids {
-			if err := depart(tx, id, n); err != nil {
-				return err
-			}
+	var going []phone.Number
+	look := func(n phone.Number) error {
+		if gate.refusal(n) != nil && present(tx, n) {
+			going = append(going, n)
 		}
+		return nil
 	}
-	return nil
+	err = Select(tx, Selection{Everyone: true}, "", look)
+	if err != nil {
+		return err
+	}
+	held, err := Doubted(tx, 0)
+	for _, d := range held {
+		err = errors.Join(err, look(d.Number))
+	}
+	for _, n := range going {
+		err = errors.Join(err, expelOne(tx, n))
+	}
+	return err
+}
+
+// expelOne stops somebody anew, with the refusal's own time as evidence.
+func expelOne(tx *store.Tx, n phone.Number) error {
+	r, err := Refused(tx, n)
+	if err != nil {
+		return err
+	}
+	return Stop(tx, n, How{At: r.At, By: r.By})
+}
+
+// present tells whether somebody is in a group, waits for one, or is held.
+func present(tx *store.Tx, n phone.Number) bool {
+	ids, err := MembershipsOf(tx, n)
+	return err != nil || len(ids) > 0 || doubts.Has(tx, store.NumberKey(n)) ||
+		!awaited.Empty(tx, store.Range{Prefix: store.Under(store.NumberKey(n))})
 }

@@ -11,8 +11,8 @@ import (
 
 // Query asks for contacts. The zero value asks for all.
 type Query struct {
-	// Text is searched in names (case and accents do not count) and, if it is
-	// digits, in numbers.
+	// Text is searched in names (case and accents do not count); three digits
+	// or more, however spaced, in numbers.
 	Text string
 	// Group keeps to its members.
 	Group ID
@@ -39,54 +39,67 @@ func Contacts(tx *store.Tx, q Query) ([]Contact, error) {
 
 // each calls fn for every contact of the query, without regard to Limit.
 func (q Query) each(tx *store.Tx, fn func(Contact) error) error {
-	fits := newSearch(q.Text).fits
-	where := Selection{Everyone: q.Group == ""}
-	if q.Group != "" {
-		where.Groups = []ID{q.Group}
+	gate, err := NewGate(tx)
+	if err != nil {
+		return err
 	}
-	return Select(tx, where, q.After, func(n phone.Number) error {
-		if ok, err := q.standing(tx, n); err != nil || !ok {
-			return err
-		}
-		r, err := contacts.Get(tx, store.NumberKey(n))
-		if err != nil {
-			return fmt.Errorf("contact %s: %w", n, err)
-		}
-		if !fits(n, r.Name) {
+	fits := newSearch(q.Text).fits
+	return Select(tx, q.where(), q.After, func(n phone.Number) error {
+		if q.Stopped != nil && *q.Stopped != (gate.refusal(n) != nil) {
 			return nil
 		}
-		return fn(r.contact(n))
+		if ok, err := fits(tx, n); err != nil || !ok {
+			return err
+		}
+		c, err := Find(tx, n)
+		if err != nil {
+			return err
+		}
+		return fn(c)
 	})
 }
 
-// standing tells whether n is on the side of the stopped list asked for.
-func (q Query) standing(tx *store.Tx, n phone.Number) (bool, error) {
-	if q.Stopped == nil {
-		return true, nil
+func (q Query) where() Selection {
+	if q.Group != "" {
+		return Selection{Groups: []ID{q.Group}}
 	}
-	stopped, err := isStopped(tx, n)
-	return stopped == *q.Stopped, err
+	return Selection{Everyone: true}
 }
+
+// names reads no more of a contact than the name.
+var names = store.NewBucket[struct {
+	Name string `json:"n"`
+}]("contacts")
 
 // search is a text to be found in a name or a number.
 type search struct {
 	words  string // folded
-	digits string // empty where the text is no piece of a number
+	digits string // of a number; then no name is read
 }
+
+// fewestDigits is where digits begin to mean a number and not "Team 12".
+const fewestDigits = 3
 
 func newSearch(text string) search {
-	s := search{words: lang.Fold(text)}
 	digits := strings.NewReplacer(" ", "", "+", "", "-", "", ".", "", "(", "", ")", "").Replace(text)
-	if digits != "" && strings.Trim(digits, "0123456789") == "" {
-		// A national 0 or an international 00 is no part of the number kept.
-		s.digits = strings.TrimLeft(digits, "0")
+	// A national 0 or an international 00 is no part of the number kept.
+	piece := strings.TrimLeft(digits, "0")
+	if len(digits) >= fewestDigits && piece != "" && strings.Trim(digits, "0123456789") == "" {
+		return search{digits: piece}
 	}
-	return s
+	return search{words: lang.Fold(text)}
 }
 
-func (s search) fits(n phone.Number, name string) bool {
-	if s.words == "" || s.digits != "" && strings.Contains(string(n), s.digits) {
-		return true
+func (s search) fits(tx *store.Tx, n phone.Number) (bool, error) {
+	switch {
+	case s.digits != "":
+		return strings.Contains(string(n), s.digits), nil
+	case s.words == "":
+		return true, nil
 	}
-	return strings.Contains(lang.Fold(name), s.words)
+	c, err := names.Get(tx, store.NumberKey(n))
+	if err != nil {
+		return false, fmt.Errorf("contact %s: %w", n, err)
+	}
+	return strings.Contains(lang.Fold(c.Name), s.words), nil
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"hash"
 	"time"
 
 	"github.com/tocsin-sms/tocsin/internal/phone"
@@ -40,16 +41,50 @@ func (s Standing) String() string {
 
 // StandingOf is the one function every path to a modem goes through.
 func StandingOf(tx *store.Tx, n phone.Number) (Standing, error) {
-	stopped, err := isStopped(tx, n)
-	switch {
-	case err != nil:
+	g, err := NewGate(tx)
+	if err != nil {
 		return Stopped, err
-	case stopped:
-		return Stopped, nil
-	case doubts.Has(tx, store.NumberKey(n)):
-		return Held, nil
 	}
-	return Allowed, nil
+	return g.StandingOf(n), nil
+}
+
+// Gate answers StandingOf for many numbers in one transaction, in a quarter of
+// the time. It sees what the transaction changes, and ends with it.
+type Gate struct {
+	tx   *store.Tx
+	macs []hash.Hash // one for every secret
+}
+
+// NewGate reads the secrets of the stopped list. A first Stop in the same
+// transaction makes one: a gate from before does not see it.
+func NewGate(tx *store.Tx) (*Gate, error) {
+	g := &Gate{tx: tx}
+	err := refusalKeys.Each(tx, store.Range{}, func(_, secret []byte) error {
+		g.macs = append(g.macs, hmac.New(sha256.New, secret))
+		return nil
+	})
+	return g, err
+}
+
+// StandingOf is as the function of that name.
+func (g *Gate) StandingOf(n phone.Number) Standing {
+	switch {
+	case g.refusal(n) != nil:
+		return Stopped
+	case doubts.Has(g.tx, store.NumberKey(n)):
+		return Held
+	}
+	return Allowed
+}
+
+// refusal is the key of n on the stopped list; nil if it is not on it.
+func (g *Gate) refusal(n phone.Number) []byte {
+	for _, mac := range g.macs {
+		if key := refusalKey(mac, n); refusals.Has(g.tx, key) {
+			return key
+		}
+	}
+	return nil
 }
 
 // Refusal is a number on the stopped list: when and by whom it came there.
@@ -69,8 +104,8 @@ var (
 // ownKey is where the secret for new refusals is; merged ones sort behind.
 var ownKey = []byte("0")
 
-func refusalKey(secret []byte, n phone.Number) []byte {
-	mac := hmac.New(sha256.New, secret)
+func refusalKey(mac hash.Hash, n phone.Number) []byte {
+	mac.Reset()
 	mac.Write(store.NumberKey(n))
 	return mac.Sum(nil)
 }
@@ -86,31 +121,19 @@ func secret(tx *store.Tx) ([]byte, error) {
 	return s, refusalKeys.Put(tx, ownKey, s)
 }
 
-// findRefusal looks n up on the stopped list, under every secret; the key is nil if it
-// is not there.
-func findRefusal(tx *store.Tx, n phone.Number) (key []byte, err error) {
-	err = refusalKeys.Each(tx, store.Range{}, func(_, secret []byte) error {
-		if k := refusalKey(secret, n); refusals.Has(tx, k) {
-			key = k
-			return store.ErrStop
-		}
-		return nil
-	})
-	return key, err
-}
-
 func isStopped(tx *store.Tx, n phone.Number) (bool, error) {
-	key, err := findRefusal(tx, n)
-	return key != nil, err
+	g, err := NewGate(tx)
+	return err == nil && g.refusal(n) != nil, err
 }
 
 // Refused returns how n came onto the stopped list, or an error that wraps
 // ErrNotFound.
 func Refused(tx *store.Tx, n phone.Number) (Refusal, error) {
-	key, err := findRefusal(tx, n)
+	g, err := NewGate(tx)
 	if err != nil {
 		return Refusal{}, err
 	}
+	key := g.refusal(n)
 	if key == nil {
 		return Refusal{}, fmt.Errorf("refusal of %s: %w", n, ErrNotFound)
 	}
@@ -146,7 +169,7 @@ func refuse(tx *store.Tx, n phone.Number, how How) error {
 	if err != nil {
 		return err
 	}
-	if err := refusals.Put(tx, refusalKey(s, n), Refusal{At: how.At, By: how.By}); err != nil {
+	if err := refusals.Put(tx, refusalKey(hmac.New(sha256.New, s), n), Refusal{At: how.At, By: how.By}); err != nil {
 		return err
 	}
 	return add(tx, stoppedCount, 1)
@@ -155,18 +178,12 @@ func refuse(tx *store.Tx, n phone.Number, how How) error {
 // Unstop takes a number off the stopped list and clears a doubt. The groups of
 // before are not joined again. For a number that was allowed it does nothing.
 func Unstop(tx *store.Tx, n phone.Number, how How) error {
-	s, err := StandingOf(tx, n)
-	if err != nil || s == Allowed {
+	g, err := NewGate(tx)
+	if err != nil || g.StandingOf(n) == Allowed {
 		return err
 	}
-	for {
-		key, err := findRefusal(tx, n)
-		if err != nil {
-			return err
-		}
-		if key == nil {
-			break
-		}
+	// A merged list may hold them under more than one secret.
+	for key := g.refusal(n); key != nil; key = g.refusal(n) {
 		if err := errors.Join(refusals.Delete(tx, key), add(tx, stoppedCount, -1)); err != nil {
 			return err
 		}

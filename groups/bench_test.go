@@ -1,0 +1,137 @@
+package groups_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/tocsin-sms/tocsin/groups"
+	"github.com/tocsin-sms/tocsin/internal/phone"
+	"github.com/tocsin-sms/tocsin/internal/store"
+	"github.com/tocsin-sms/tocsin/internal/store/storetest"
+)
+
+const million = 1_000_000
+
+// sheetOf is a CSV file of that many people in shuffled order.
+func sheetOf(people int) []byte {
+	var b bytes.Buffer
+	b.WriteString("number,name,groups,language,village\n")
+	for _, i := range rand.New(rand.NewPCG(1, 2)).Perm(people) {
+		fmt.Fprintf(&b, "+2376%08d,Person %d,everybody;g%d,fr,Village %d\n", i, i, i%10, i%50)
+	}
+	return b.Bytes()
+}
+
+// load imports a file as the gateway does: a transaction per batch.
+func load(b *testing.B, db *store.DB, file []byte) groups.Report {
+	b.Helper()
+	rows, err := groups.ReadCSV(bytes.NewReader(file), "CM")
+	if err != nil {
+		b.Fatal(err)
+	}
+	im := groups.NewImporter(groups.ImportOptions{At: noon, Consent: "paper forms", File: "people.csv"})
+	for batch, err := range rows.Batches() {
+		check(b, err)
+		check(b, db.Update(func(tx *store.Tx) error { return im.Import(tx, batch) }))
+	}
+	return im.Report()
+}
+
+func BenchmarkImport100k(b *testing.B) {
+	file := sheetOf(100_000)
+	for b.Loop() {
+		b.StopTimer()
+		db := storetest.Open(b)
+		b.StartTimer()
+		if r := load(b, db, file); r.Created != 100_000 {
+			b.Fatalf("report: %+v", r)
+		}
+	}
+	b.ReportMetric(100_000*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+}
+
+func BenchmarkReadCSV(b *testing.B) {
+	file := sheetOf(10_000)
+	b.SetBytes(int64(len(file)))
+	for b.Loop() {
+		rows, err := groups.ReadCSV(bytes.NewReader(file), "CM")
+		for err == nil {
+			_, err = rows.Next(groups.ImportBatch)
+		}
+		if !errors.Is(err, io.EOF) {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkMillion imports a million people once and asks for them in the ways
+// a broadcast and the page do.
+func BenchmarkMillion(b *testing.B) {
+	if testing.Short() {
+		b.Skip("imports a million people")
+	}
+	db := storetest.Open(b)
+	load(b, db, sheetOf(million))
+	ten := groups.Selection{Except: []groups.ID{"g9"}}
+	for i := range 10 {
+		ten.Groups = append(ten.Groups, groups.ID(fmt.Sprintf("g%d", i)))
+	}
+	benchmarkSelect(b, db, "everyone", groups.Selection{Everyone: true}, million)
+	benchmarkSelect(b, db, "one group", groups.Selection{Groups: []groups.ID{"everybody"}}, million)
+	benchmarkSelect(b, db, "ten groups but one", ten, million/10*9)
+	b.Run("standing of everyone", func(b *testing.B) {
+		update(b, db, func(tx *store.Tx) { check(b, groups.Stop(tx, ada, text("STOP"))) })
+		for b.Loop() {
+			selectAll(b, db, groups.Selection{Everyone: true}, func(tx *store.Tx, n phone.Number) error {
+				_, err := groups.StandingOf(tx, n)
+				return err
+			})
+		}
+	})
+	benchmarkQuery(b, db, "page by number", groups.Query{After: "+237650000000", Limit: 50})
+	benchmarkQuery(b, db, "search a number", groups.Query{Text: "99999999", Limit: 50})
+	benchmarkQuery(b, db, "search a name", groups.Query{Text: "person 999999", Limit: 50})
+}
+
+func check(b *testing.B, err error) {
+	b.Helper()
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+func benchmarkSelect(b *testing.B, db *store.DB, name string, s groups.Selection, want int) {
+	b.Run("select "+name, func(b *testing.B) {
+		for b.Loop() {
+			if got := selectAll(b, db, s, func(*store.Tx, phone.Number) error { return nil }); got != want {
+				b.Fatalf("selected %d, want %d", got, want)
+			}
+		}
+	})
+}
+
+func selectAll(b *testing.B, db *store.DB, s groups.Selection, fn func(*store.Tx, phone.Number) error) (got int) {
+	b.Helper()
+	check(b, db.View(func(tx *store.Tx) error {
+		return groups.Select(tx, s, "", func(n phone.Number) error {
+			got++
+			return fn(tx, n)
+		})
+	}))
+	return got
+}
+
+func benchmarkQuery(b *testing.B, db *store.DB, name string, q groups.Query) {
+	b.Run(name, func(b *testing.B) {
+		for b.Loop() {
+			check(b, db.View(func(tx *store.Tx) error {
+				_, err := groups.Contacts(tx, q)
+				return err
+			}))
+		}
+	})
+}
