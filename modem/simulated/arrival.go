@@ -214,7 +214,7 @@ func newMessages(p *port, c command) reply {
 	if !valid || !m.offers(want) {
 		return cms(303)
 	}
-	m.settings.cnmi = want
+	m.settings.cnmi, m.settings.shown = want, ""
 	if want[0] != 0 {
 		p.m.later(m.letGo)
 	}

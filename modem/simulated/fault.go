@@ -16,8 +16,8 @@ var ErrNoFault = errors.New("no such fault")
 type Fault struct {
 	// Name is the kind's.
 	Name string
-	// Times is on how many occasions it bites before it goes away, 0: until it
-	// is cleared. It lets the first Skip occasions pass, and bites on each
+	// Times is on how many occasions it bites before it goes away; 0 is the
+	// kind's own choice, mostly until it is cleared, -1 is always that. It lets the first Skip occasions pass, and bites on each
 	// Everyth only.
 	Times, Skip, Every int
 
@@ -39,8 +39,9 @@ type FaultKind struct {
 	power    bool // a loss of power cures it
 
 	start, stop func(m *Modem, a *active)
-	startUp     func(m *Modem, a *active)                             // PIN taken, power on
-	command     func(p *port, a *active, c command) (reply, bool)     // false: as usual
+	startUp     func(m *Modem, a *active) // PIN taken, power on
+	command     func(p *port, a *active, c command) reply
+	concerns    func(p *port, a *active, c command) bool              // which commands of the name, nil: all
 	bend        func(a *active, out *answer)                          // an answer
 	cut         func(a *active, data []byte, after time.Time) []piece // output
 	prompt      func(a *active, out *prompt)
@@ -48,6 +49,9 @@ type FaultKind struct {
 	report      func(a *active, r *reportPlan)
 	notice      func(a *active, n *notice)
 	arrival     func(a *active, in inbound) []inbound
+
+	// silences says that no output is heard on a port; it is no occasion.
+	silences func(p *port, a *active) bool
 
 	// swallow sees each byte typed, and is no occasion unless it calls due.
 	swallow func(p *port, a *active, b byte) bool
@@ -112,6 +116,7 @@ func (m *Modem) Fault(f Fault) error {
 
 // or fills in what was left to the kind.
 func (f Fault) or(d Fault) Fault {
+	def(&f.Times, d.Times)
 	def(&f.Delay, d.Delay)
 	def(&f.Code, d.Code)
 	def(&f.Byte, d.Byte)
@@ -187,7 +192,10 @@ func (m *Modem) each(has func(*FaultKind) bool, do func(*active)) {
 }
 
 func (m *Modem) clearSpent() {
-	m.clearIf(func(a *active) bool { return a.spent() && a.kind.stop == nil })
+	if len(m.faults) == 0 {
+		return
+	}
+	m.clearIf(func(a *active) bool { return a.spent() && len(a.kept) == 0 })
 }
 
 func (m *Modem) startUp() {
@@ -214,15 +222,20 @@ func (m *Modem) bendNotice(n *notice) {
 	m.each(func(k *FaultKind) bool { return k.notice != nil }, func(a *active) { a.kind.notice(a, n) })
 }
 
+// bendArrival has a fault that keeps something back see all that arrives.
 func (m *Modem) bendArrival(in inbound) []inbound {
 	out := []inbound{in}
-	m.each(func(k *FaultKind) bool { return k.arrival != nil }, func(a *active) {
+	for _, a := range slices.Clone(m.faults) {
+		if a.kind.arrival == nil || len(a.kept) == 0 && !a.due() {
+			continue
+		}
 		var next []inbound
 		for _, in := range out {
 			next = append(next, a.kind.arrival(a, in)...)
 		}
 		out = next
-	})
+	}
+	m.clearSpent()
 	return out
 }
 
@@ -236,22 +249,35 @@ func (m *Modem) cutOutput(data []byte, after time.Time) (pieces []piece) {
 
 // takenOver asks the faults of a command for their reply.
 func (m *Modem) takenOver(p *port, c command) (r reply, done bool) {
-	has := func(a *active) bool {
-		return a.kind.command != nil && (a.Command == "" || a.Command == c.name)
-	}
 	for _, a := range slices.Clone(m.faults) {
-		if !done && has(a) && a.due() {
-			r, done = a.kind.command(p, a, c)
+		if !done && a.isAbout(p, c) && a.due() {
+			r, done = a.kind.command(p, a, c), true
 		}
 	}
 	m.clearSpent()
 	return r, done
 }
 
+func (a *active) isAbout(p *port, c command) bool {
+	return a.kind.command != nil && (a.Command == "" || a.Command == c.name) &&
+		(a.kind.concerns == nil || a.kind.concerns(p, a, c))
+}
+
 // swallows says whether a byte is lost on the modem.
 func (m *Modem) swallows(p *port, b byte) bool {
 	for _, a := range slices.Clone(m.faults) {
 		if a.kind.swallow != nil && a.kind.swallow(p, a, b) {
+			m.clearSpent()
+			return true
+		}
+	}
+	return false
+}
+
+// silenced says whether output of a port is lost.
+func (m *Modem) silenced(p *port) bool {
+	for _, a := range m.faults {
+		if a.kind.silences != nil && a.kind.silences(p, a) {
 			return true
 		}
 	}

@@ -43,36 +43,37 @@ func commandFaults() []FaultKind {
 		{
 			Name: "not-support", About: "COMMAND NOT SUPPORT is the answer to a command", Uses: "command (all), text",
 			defaults: Fault{Text: "COMMAND NOT SUPPORT"},
-			command: func(_ *port, a *active, _ command) (reply, bool) {
-				return reply{final: final{kind: finalOther, words: a.Text}}, true
+			command: func(_ *port, a *active, _ command) reply {
+				return reply{final: final{kind: finalOther, words: a.Text}}
 			},
 		},
 		{
 			Name: "cme-error", About: "+CME ERROR is the answer to a command", Uses: "command (all), code (100)",
 			defaults: Fault{Code: 100},
-			command:  func(_ *port, a *active, _ command) (reply, bool) { return cme(a.Code), true },
+			command:  func(_ *port, a *active, _ command) reply { return cme(a.Code) },
 		},
 		{
 			Name: "cms-error", About: "+CMS ERROR is the answer to a command", Uses: "command (+CMGR), code (500)",
 			defaults: Fault{Code: 500, Command: "+CMGR"},
-			command:  func(_ *port, a *active, _ command) (reply, bool) { return cms(a.Code), true },
+			command:  func(_ *port, a *active, _ command) reply { return cms(a.Code) },
 		},
 		{
 			Name: "bare-ok", About: "a command is answered OK and no more, and does nothing", Uses: "command (+CPMS)",
 			defaults: Fault{Command: "+CPMS"},
-			command:  func(*port, *active, command) (reply, bool) { return ok(), true },
+			command:  func(*port, *active, command) reply { return ok() },
 		},
 		{
 			Name: "mute", About: "a command is taken and not answered", Uses: "command (all)",
-			command: func(*port, *active, command) (reply, bool) { return reply{hold: true}, true },
+			command: func(*port, *active, command) reply { return reply{hold: true} },
 		},
 		{
 			Name: "empty-slot-ok", About: "AT+CMGR of an empty slot is answered OK, not 321",
 			defaults: Fault{Command: "+CMGR"},
-			command: func(p *port, _ *active, c command) (reply, bool) {
+			concerns: func(p *port, _ *active, c command) bool {
 				index, valid := atoi(c.args)
-				return ok(), valid && p.m.selected().at(index) == nil
+				return valid && p.m.selected().at(index) == nil
 			},
+			command: func(*port, *active, command) reply { return ok() },
 		},
 	}
 }

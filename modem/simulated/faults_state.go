@@ -11,8 +11,9 @@ func stateFaults() []FaultKind {
 		{
 			Name: "freeze", About: "bytes are taken and nothing is answered, until cured by: esc, cfun (AT+CFUN=1,1 on any port), cfun-other (on another port), or replug only",
 			Uses: "text (replug), command that brings it on (at once)", defaults: Fault{Text: "replug"}, power: true,
-			start:   func(_ *Modem, a *active) { a.on = a.Command == "" },
-			swallow: frozen,
+			start:    func(_ *Modem, a *active) { a.on = a.Command == "" },
+			swallow:  frozen,
+			silences: func(p *port, a *active) bool { return a.on && (a.Text != "cfun-other" || p.n == 0) },
 		},
 		{
 			Name: "stuck-write", About: "writes to the port hang until it is closed or unplugged", power: true,
@@ -42,42 +43,55 @@ func stateFaults() []FaultKind {
 
 // frozen swallows what is typed, but looks for the cure.
 func frozen(p *port, a *active, b byte) bool {
-	line := strings.ToUpper(strings.TrimSpace(string(p.cmd)))
-	if !a.on {
-		a.on = b == '\r' && p.entry == nil && strings.HasPrefix(line, "AT"+a.Command) && a.due()
-		return a.on
-	}
-	if a.Text == "esc" && b == escape {
-		p.m.clearIf(func(o *active) bool { return o == a })
-		p.cmd = nil
+	switch {
+	case !a.on:
+		return freezeBy(p, a, b)
+	case a.Text == "esc" && b == escape:
+		p.thaw(a)
 		return false
-	}
-	if a.Text == "cfun-other" && p.n != 0 {
-		cureByCFUN(a, p, line, b)
+	case a.Text == "cfun-other" && p.n != 0:
+		if p.ends("AT+CFUN=1,1", b) {
+			p.thaw(a)
+		}
 		return false
-	}
-	if a.Text == "cfun" {
-		p.cmd = append(p.cmd, b)
-		cureByCFUN(a, p, line, b)
-		return a.on
+	case a.Text == "cfun":
+		return !p.restartsBy(a, b)
 	}
 	return true
 }
 
-// cureByCFUN thaws at the end of AT+CFUN=1,1, which then runs.
-func cureByCFUN(a *active, p *port, line string, b byte) {
-	if b != '\r' {
-		return
-	}
-	if strings.HasSuffix(line, "AT+CFUN=1,1") {
-		p.cmd = []byte("AT+CFUN=1,1")
-		a.on = false
-		p.m.clearIf(func(o *active) bool { return o == a })
-		return
-	}
-	if a.Text == "cfun" {
+// freezeBy begins the freeze at the end of the command that brings it on.
+func freezeBy(p *port, a *active, b byte) bool {
+	a.on = b == '\r' && p.entry == nil && strings.Contains(strings.ToUpper(string(p.cmd)), a.Command)
+	if a.on {
 		p.cmd = nil
 	}
+	return a.on
+}
+
+// restartsBy keeps what is typed into a frozen port, until it is the cure.
+func (p *port) restartsBy(a *active, b byte) bool {
+	switch {
+	case p.ends("AT+CFUN=1,1", b):
+		p.thaw(a)
+		p.entry, p.cmd = nil, []byte("AT+CFUN=1,1")
+		return true
+	case b == '\r':
+		p.cmd = nil
+	default:
+		p.cmd = append(p.cmd, b)
+	}
+	return false
+}
+
+// ends says whether b ends a line that ends in a command.
+func (p *port) ends(cmd string, b byte) bool {
+	return b == '\r' && strings.HasSuffix(strings.ToUpper(strings.TrimSpace(string(p.cmd))), cmd)
+}
+
+func (p *port) thaw(a *active) {
+	a.on = false
+	p.m.clearIf(func(o *active) bool { return o == a })
 }
 
 func simFaults() []FaultKind {
@@ -92,7 +106,10 @@ func simFaults() []FaultKind {
 			defaults: Fault{Delay: 5 * time.Second},
 			start:    func(_ *Modem, a *active) { a.until = time.Now().Add(a.Delay) },
 			startUp:  func(_ *Modem, a *active) { a.until = time.Now().Add(a.Delay) },
-			command:  busyReply,
+			concerns: func(_ *port, a *active, c command) bool {
+				return time.Now().Before(a.until) && busyReply(nil, a, c).final.code != 0
+			},
+			command: busyReply,
 		},
 		{
 			Name: "storage-full", About: "a memory counts as full", Uses: "text (SM)",
@@ -103,35 +120,40 @@ func simFaults() []FaultKind {
 		{
 			Name: "stuck-slot", About: "AT+CMGD is answered OK, or with a CMS code, and the text stays", Uses: "index (all), code",
 			defaults: Fault{Command: "+CMGD"},
-			command:  stuckSlot,
+			concerns: func(_ *port, a *active, c command) bool {
+				index, _ := atoi(append(c.fields(), "")[0])
+				return c.form == assign && (a.Index == 0 || a.Index == index)
+			},
+			command: stuckSlot,
 		},
 		{
 			Name: "cnmi-ignored", About: "AT+CNMI= is answered OK and changes nothing",
 			defaults: Fault{Command: "+CNMI"},
-			command:  func(_ *port, _ *active, c command) (reply, bool) { return ok(), c.form == assign },
+			concerns: assigns,
+			command:  func(*port, *active, command) reply { return ok() },
 		},
 		{
 			Name: "cnmi-swapped", About: "mt 1 and 2 of AT+CNMI mean each other",
 			defaults: Fault{Command: "+CNMI"},
+			concerns: assigns,
 			command:  swappedCNMI,
 		},
 	}
 }
 
-// busyReply answers commands that need the SIM.
-func busyReply(_ *port, a *active, c command) (reply, bool) {
-	if !time.Now().Before(a.until) {
-		return reply{}, false
-	}
+func assigns(_ *port, _ *active, c command) bool { return c.form == assign }
+
+// busyReply refuses commands that need the SIM, and takes no part in others.
+func busyReply(_ *port, a *active, c command) reply {
 	if _, sms := messageCommands()[c.name]; sms {
 		code := a.Code
 		def(&code, 314)
-		return cms(code), true
+		return cms(code)
 	}
 	if _, card := simCommands()[c.name]; card && c.name != "+CPIN" {
-		return cme(14), true
+		return cme(14)
 	}
-	return reply{}, false
+	return ok()
 }
 
 func (m *Modem) block(memory string, full bool) {
@@ -141,31 +163,25 @@ func (m *Modem) block(memory string, full bool) {
 	}
 }
 
-func stuckSlot(_ *port, a *active, c command) (reply, bool) {
-	f := c.fields()
-	if c.form != assign || len(f) == 0 {
-		return reply{}, false
-	}
-	if index, _ := atoi(f[0]); a.Index != 0 && a.Index != index {
-		return reply{}, false
-	}
+func stuckSlot(_ *port, a *active, _ command) reply {
 	if a.Code != 0 {
-		return cms(a.Code), true
+		return cms(a.Code)
 	}
-	return ok(), true
+	return ok()
 }
 
-func swappedCNMI(p *port, _ *active, c command) (reply, bool) {
-	f := c.fields()
-	if c.form != assign || len(f) < 2 || f[1] != "1" && f[1] != "2" {
-		return reply{}, false
+func swappedCNMI(p *port, _ *active, c command) reply {
+	f := append(c.fields(), "", "")
+	other, has := map[string]string{"1": "2", "2": "1"}[f[1]]
+	if !has {
+		return newMessages(p, c)
 	}
 	asked := c.args
-	f[1] = map[string]string{"1": "2", "2": "1"}[f[1]]
-	c.args = strings.Join(f, ",")
+	f[1] = other
+	c.args = strings.Join(f[:len(f)-2], ",")
 	r := newMessages(p, c)
 	if r.final.kind == finalOK {
 		p.m.settings.shown = asked
 	}
-	return r, true
+	return r
 }

@@ -43,13 +43,14 @@ func submitFaults() []FaultKind {
 			},
 		},
 		{
-			Name: "unplug-answer", About: "the stick is pulled out instead of the answer; the text is sent, unless text is unsent", Uses: "text",
-			submit: func(a *active, s *submission) { s.unplug, s.taken = true, a.Text != "unsent" },
+			Name: "unplug-answer", About: "the stick is pulled out instead of the answer; the text is sent, unless text is unsent", Uses: "times (1), text",
+			defaults: Fault{Times: 1},
+			submit:   func(a *active, s *submission) { s.unplug, s.taken = true, a.Text != "unsent" },
 		},
 		{
-			Name: "unplug-at", About: "the stick is pulled out at a byte of a submit, counted from the A of AT+CMGS", Uses: "byte (20)",
-			defaults: Fault{Byte: 20}, power: true,
-			swallow: unplugAt,
+			Name: "unplug-at", About: "the stick is pulled out at a byte of a submit, counted from the A of AT+CMGS", Uses: "times (1), byte (20)",
+			defaults: Fault{Times: 1, Byte: 20},
+			swallow:  unplugAt,
 		},
 	}, append(promptFaults(), reportFaults()...)...)
 }
@@ -90,7 +91,7 @@ func promptFaults() []FaultKind {
 		{
 			Name: "prompt-error", About: "+CMS ERROR instead of the prompt", Uses: "code (500)",
 			defaults: Fault{Code: 500, Command: "+CMGS"},
-			command:  func(_ *port, a *active, _ command) (reply, bool) { return cms(a.Code), true },
+			command:  func(_ *port, a *active, _ command) reply { return cms(a.Code) },
 		},
 	}
 }

@@ -162,6 +162,9 @@ func (m *Modem) powerDown() {
 	m.held = nil
 	m.sim.lock()
 	m.reset()
+	for _, p := range m.ports {
+		p.entry, p.busy, p.cmd, p.typed = nil, false, nil, nil
+	}
 	m.clearOnPowerLoss()
 }
 

@@ -3,6 +3,7 @@ package simulated
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 
@@ -51,7 +52,9 @@ func (n *Network) Add(m *Modem) {
 	m.mu.Unlock()
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.modems = append(n.modems, m)
+	if !slices.Contains(n.modems, m) {
+		n.modems = append(n.modems, m)
+	}
 }
 
 // number gives a number to a modem that has none.

@@ -48,7 +48,7 @@ func (p *port) open() *line {
 	if p.line != nil {
 		p.line.end(os.ErrClosed)
 	}
-	l := &line{p: p, wake: sync.NewCond(&p.m.mu)}
+	l := &line{p: p, wake: sync.NewCond(&p.m.mu), over: make(chan struct{})}
 	p.line = l
 	if !p.m.plugged {
 		l.end(ErrUnplugged)
@@ -67,7 +67,7 @@ func (p *port) hangUp(why error) {
 
 // emit queues output for the reader.
 func (p *port) emit(data []byte) {
-	if len(data) == 0 || p.overflows(len(data)) {
+	if len(data) == 0 || p.overflows(len(data)) || p.m.silenced(p) {
 		return
 	}
 	pieces := p.m.cutOutput(data, p.lastDue())
@@ -135,7 +135,8 @@ func (p *port) take(b []byte) int {
 type line struct {
 	p    *port
 	wake *sync.Cond
-	err  error // why it is over, nil: it is not
+	err  error         // why it is over, nil: it is not
+	over chan struct{} // closed when it is
 }
 
 // Read waits for output of the modem.
@@ -182,6 +183,7 @@ func (l *line) end(why error) {
 		return
 	}
 	l.err = why
+	close(l.over)
 	if l.p.line == l {
 		l.p.line = nil
 	}

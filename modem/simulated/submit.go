@@ -7,6 +7,10 @@ import (
 	"github.com/warthog618/sms/encoding/tpdu"
 )
 
+// linkIdle is how long AT+CMMS keeps the radio link up after an answer; makers
+// say 1 to 5 s.
+const linkIdle = 3 * time.Second
+
 // submission is a text on its way from a port to the network, and what is to
 // become of it. Magic recipients and faults change it before it goes.
 type submission struct {
@@ -70,18 +74,20 @@ func (m *Modem) submit(p *port, raw []byte, head string) {
 }
 
 // submitTime is the latency of this text. The radio link is set up unless the
-// text before kept it (AT+CMMS, TS 27.005 §3.5.6); 1 keeps it for one more.
+// text before kept it (AT+CMMS, TS 27.005 §3.5.6); with 1 that ends with the
+// first gap.
 func (m *Modem) submitTime() time.Duration {
 	d := m.cfg.Latency + m.randomly(m.cfg.Jitter)
 	now := time.Now()
 	if now.After(m.linkTill) {
 		d += m.cfg.LinkSetup
+		if m.settings.cmms == 1 && !m.linkTill.IsZero() {
+			m.settings.cmms = 0
+		}
+		m.linkTill = time.Time{}
 	}
 	if m.settings.cmms > 0 {
-		m.linkTill = now.Add(d + 3*time.Second)
-	}
-	if m.settings.cmms == 1 {
-		m.settings.cmms = 0
+		m.linkTill = now.Add(d + linkIdle)
 	}
 	return d
 }

@@ -1,0 +1,68 @@
+package simulated_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/tocsin-sms/tocsin/modem/simulated"
+)
+
+func TestControl(t *testing.T) {
+	n := simulated.NewNetwork(simulated.Options{})
+	simulated.New(simulated.Config{Name: "modem0", Network: n})
+	simulated.New(simulated.Config{Name: "modem1", Network: n})
+	h := simulated.ControlHandler(n)
+	// In order: each finds what those before it left.
+	cases := []struct {
+		name, method, path, body string
+		status                   int
+		says                     string
+	}{
+		{"modems", "GET", "/modems", "", 200, `"name":"modem0","number":"+237650000001"`},
+		{"inject", "POST", "/inject", `{"modem":"modem0","from":"+237699000001","text":"JOIN WATER"}`, 200, `{"modems":1}`},
+		{"ledger", "GET", "/ledger", "", 200, `"text":"JOIN WATER"`},
+		{"ledger read on", "GET", "/ledger?since=1", "", 200, `[]`},
+		{"ledger, no number", "GET", "/ledger?since=x", "", 400, `"error":"bad request: since:`},
+		{"inject for nobody", "POST", "/inject", `{"from":"8080","text":"x"}`, 400, `modem is missing`},
+		{"inject for a stranger", "POST", "/inject", `{"modem":"x","from":"8080","text":"x"}`, 404, `no such modem: \"x\"`},
+		{"inject nothing", "POST", "/inject", `{"modem":"modem0","from":"8080"}`, 400, `text is empty`},
+		{"no JSON", "POST", "/inject", `modem0`, 400, `bad request: invalid character`},
+		{"unknown field", "POST", "/inject", `{"modem":"modem0","sender":"8080"}`, 400, `unknown field \"sender\"`},
+		{"fault", "POST", "/fault", `{"modem":"modem0","fault":"late","delay":"5s","times":1}`, 200, `{"modems":1}`},
+		{"fault everywhere", "POST", "/fault", `{"fault":"refuse","code":500,"every":10}`, 200, `{"modems":2}`},
+		{"no such fault", "POST", "/fault", `{"fault":"nonsense"}`, 400, `no such fault: \"nonsense\"`},
+		{"no delay", "POST", "/fault", `{"fault":"late","delay":"soon"}`, 400, `delay: time: invalid duration`},
+		{"both in force", "GET", "/modems", "", 200, `"faults":["late","refuse"]`},
+		{"clear one", "DELETE", "/fault?modem=modem0&fault=late", "", 200, `{"modems":1}`},
+		{"one is left", "GET", "/modems", "", 200, `"faults":["refuse"]`},
+		{"clear by body", "DELETE", "/fault", `{"modem":"modem1"}`, 200, `{"modems":1}`},
+		{"clear what is none", "DELETE", "/fault?fault=x", "", 400, `no such fault`},
+		{"unplug", "POST", "/unplug", `{"modem":"modem1"}`, 200, ``},
+		{"it is out", "GET", "/modems", "", 200, `"plugged":false`},
+		{"replug", "POST", "/replug", `{"modem":"modem1"}`, 200, ``},
+		{"call", "POST", "/call", `{"modem":"modem1","from":"+237699000001"}`, 200, ``},
+		{"faults", "GET", "/faults", "", 200, `{"name":"silence","about":`},
+		{"magic", "GET", "/magic", "", 200, `9990600`},
+		{"wrong method", "GET", "/inject", "", 405, ``},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, httptest.NewRequest(c.method, c.path, strings.NewReader(c.body)))
+			body, err := io.ReadAll(w.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if w.Code != c.status || !strings.Contains(string(body), c.says) {
+				t.Errorf("%d %s, want %d …%s…", w.Code, body, c.status, c.says)
+			}
+			if w.Code != http.StatusMethodNotAllowed && !json.Valid(body) {
+				t.Errorf("no JSON: %s", body)
+			}
+		})
+	}
+}
