@@ -3,6 +3,7 @@ package gateway_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"testing"
@@ -49,14 +50,31 @@ polls:
 
 // bubble runs fn in a bubble with a rig of n modems.
 func bubble(t *testing.T, n int, fn func(*rig)) {
+	bubbleWith(t, n, func(*config.Config) {}, fn)
+}
+
+// bubbleWith is bubble with another configuration.
+func bubbleWith(t *testing.T, n int, change func(*config.Config), fn func(*rig)) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, n)
+		change(&r.cfg)
 		r.start()
+		r.settle(5 * time.Second) // first contact is over
 		fn(r)
 		if err := r.stop(); err != nil {
 			t.Errorf("the daemon ended with: %v", err)
 		}
 	})
+}
+
+// must fails the test if a verb does.
+func must(t *testing.T) func(any, error) {
+	return func(_ any, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func newRig(t *testing.T, n int) *rig {
@@ -161,4 +179,46 @@ func (r *rig) contact(n string) api.ContactDetail {
 		r.t.Fatal(err)
 	}
 	return c
+}
+
+// people are n numbers.
+func people(n int) (numbers []string) {
+	for i := range n {
+		numbers = append(numbers, fmt.Sprintf("+2376991%05d", i))
+	}
+	return numbers
+}
+
+func (r *rig) join(group string, numbers ...string) {
+	r.t.Helper()
+	if _, err := r.AddMembers(r.t.Context(), group, numbers); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+func (r *rig) broadcast(d api.BroadcastDraft) api.Broadcast {
+	r.t.Helper()
+	b, err := r.SendBroadcast(r.t.Context(), d)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return b
+}
+
+func (r *rig) broadcasts() []api.Broadcast {
+	r.t.Helper()
+	found, err := r.Broadcasts(r.t.Context(), api.Page{})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return found
+}
+
+func (r *rig) show(id string) api.Broadcast {
+	r.t.Helper()
+	b, err := r.Broadcast(r.t.Context(), id)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return b
 }

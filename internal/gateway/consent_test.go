@@ -1,0 +1,115 @@
+package gateway_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tocsin-sms/tocsin/internal/api"
+)
+
+func TestStopBitesInTheMiddleOfABroadcast(t *testing.T) {
+	bubble(t, 1, func(r *rig) {
+		r.apply(rules)
+		r.join("sante", people(20)...)
+		r.broadcast(api.BroadcastDraft{Text: "Réunion demain.", To: []string{"sante"}})
+		r.settle(200 * time.Millisecond) // a few are out
+		last := people(20)[19]
+		r.in(last, "STOP")
+		r.settle(time.Minute)
+		if got := r.sent(last); len(got) != 1 || got[0] == "Réunion demain." {
+			t.Errorf("after STOP they got %q, want the confirmation only", got)
+		}
+		b := r.broadcasts()[0]
+		want := api.Counts{Recipients: 20, Delivered: 19, Refused: 1}
+		if diff := cmp.Diff(want, b.Counts); diff != "" || b.State != "done" {
+			t.Errorf("broadcast %s (-want +got):\n%s", b.State, diff)
+		}
+	})
+}
+
+func TestAStoppedPersonGetsNothingButTheConfirmation(t *testing.T) {
+	bubble(t, 1, func(r *rig) {
+		r.apply(rules)
+		r.in(awa, "sante")
+		r.in(awa, "ARRÊT svp")
+		r.in(awa, "merci")
+		r.in(awa, "puits oui")
+		if got := r.sent(awa); len(got) != 2 {
+			t.Errorf("they got %q, want the welcome and the confirmation", got)
+		}
+		if c := r.contact(awa); !c.Stopped || len(c.Groups) != 0 {
+			t.Errorf("contact = %+v, want stopped and in no group", c.Contact)
+		}
+		if _, err := r.Send(t.Context(), api.Send{To: awa, Text: "Bonjour"}); err == nil {
+			t.Error("a text to a stopped person was queued")
+		}
+		r.in(awa, "sante")
+		if c := r.contact(awa); c.Stopped || !cmp.Equal(c.Groups, []string{"sante"}) {
+			t.Errorf("after a join word: %+v, want no longer stopped, in sante only", c.Contact)
+		}
+	})
+}
+
+func TestMaybeAStopHoldsUntilAPersonDecides(t *testing.T) {
+	for decision, want := range map[string][]string{
+		api.DecideKeep: {"Bienvenue.", "Réunion demain."},
+		api.DecideStop: nil,
+	} {
+		t.Run(decision, func(t *testing.T) {
+			bubble(t, 1, func(r *rig) {
+				r.apply(rules)
+				r.in(awa, "sante")
+				r.in(awa, "stop sending me these")
+				r.broadcast(api.BroadcastDraft{Text: "Réunion demain.", To: []string{"sante"}})
+				r.settle(time.Minute)
+				if b := r.broadcasts()[0]; b.Held != 1 {
+					t.Fatalf("counts = %+v, want one held", b.Counts)
+				}
+				waiting := r.inbox(api.InQuery{Flag: "maybe-stop"})
+				if len(waiting) != 1 {
+					t.Fatalf("%d texts wait for a decision, want 1", len(waiting))
+				}
+				if _, err := r.Decide(t.Context(), waiting[0].ID, decision); err != nil {
+					t.Fatal(err)
+				}
+				r.settle(time.Minute)
+				if got := r.sent(awa); want != nil && !cmp.Equal(got, want) {
+					t.Errorf("they got %q, want %q", got, want)
+				}
+				if c := r.contact(awa); c.Stopped != (decision == api.DecideStop) {
+					t.Errorf("stopped = %t after %s", c.Stopped, decision)
+				}
+			})
+		})
+	}
+}
+
+func TestTwoRobotsDoNotTalkForEver(t *testing.T) {
+	bubble(t, 1, func(r *rig) {
+		r.apply(rules + "  \n")
+		for range 40 {
+			r.in(awa, "sante")
+			r.in(awa, "puits peut-être")
+			r.in(awa, "help")
+		}
+		if got := len(r.sent(awa)); got > 20 {
+			t.Errorf("%d automatic replies to one person, want 20 at most", got)
+		}
+	})
+}
+
+func TestAShortCodeIsNeverAnswered(t *testing.T) {
+	bubble(t, 1, func(r *rig) {
+		r.apply(rules)
+		r.in("8080", "SANTE")
+		r.in("Orange", "SANTE")
+		if n := len(r.outbox(api.OutQuery{})); n != 0 {
+			t.Errorf("%d answers to short codes and names", n)
+		}
+		if n := len(r.inbox(api.InQuery{})); n != 2 {
+			t.Errorf("%d texts in the inbox, want both", n)
+		}
+	})
+}
