@@ -3,6 +3,8 @@ package keywords
 import (
 	"strconv"
 	"time"
+
+	"github.com/tocsin-sms/tocsin/internal/lang"
 )
 
 // poll is a Poll with its options' words compiled.
@@ -36,7 +38,7 @@ func (b *Book) addPoll(p Poll) {
 func (p *poll) addWords() {
 	for i, o := range p.Options {
 		for _, word := range o.Words {
-			if other, taken := p.answers.find(fold(word)); taken && other.option != i {
+			if other, taken := p.answers.find(lang.Fold(word)); taken && other.option != i {
 				p.doubled = append(p.doubled, doubled{word: word, a: other.option, b: i})
 				continue
 			}
@@ -68,13 +70,13 @@ func (p *poll) addNumbers() {
 }
 
 func (p *poll) addFree(word string, option int) {
-	if _, taken := p.answers.find(fold(word)); !taken {
+	if _, taken := p.answers.find(lang.Fold(word)); !taken {
 		p.answers.set(word, answer{option: option, number: isNumber(word)})
 	}
 }
 
 func isNumber(word string) bool {
-	_, err := strconv.Atoi(fold(word))
+	_, err := strconv.Atoi(lang.Fold(word))
 	return err == nil
 }
 

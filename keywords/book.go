@@ -91,7 +91,7 @@ func (b *Book) addGroups(groups []Group) {
 }
 
 func (b *Book) nameGroup(phrase, group string) {
-	named, _ := b.groupWords.find(fold(phrase))
+	named, _ := b.groupWords.find(lang.Fold(phrase))
 	if !slices.Contains(named, group) {
 		b.groupWords.set(phrase, append(slices.Clone(named), group))
 	}
@@ -118,7 +118,7 @@ func (b *Book) addRules() {
 // addHead enters a phrase. A word that one rule has in two languages tells of
 // none.
 func (b *Book) addHead(phrase string, h head) {
-	heads, _ := b.heads.find(fold(phrase))
+	heads, _ := b.heads.find(lang.Fold(phrase))
 	for i, other := range heads {
 		if other.rule == h.rule && other.poll == h.poll {
 			heads[i].language = lang.Any

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/tocsin-sms/tocsin/internal/lang"
 )
 
 // Clash is something in the rules that keeps something else from firing.
@@ -91,7 +93,7 @@ func (b *Book) shadowedRules() []Clash {
 
 // shadowed tells what a text of just this word means before any rule is asked.
 func (b *Book) shadowed(word, owner string) []Clash {
-	found := b.builtin(fold(word), false)
+	found := b.builtin(lang.Fold(word), false)
 	never := fmt.Sprintf("the %s never gets it", owner)
 	var why string
 	switch found.meaning {
@@ -153,7 +155,7 @@ func (b *Book) pollClashes(p *poll) []Clash {
 
 // takenAnswers are bare answers that begin with a word of a rule or a poll.
 func (b *Book) takenAnswers(p *poll, word string) []Clash {
-	heads, _, _, ok := b.heads.begin(fold(word), nil)
+	heads, _, _, ok := b.heads.begin(lang.Fold(word), nil)
 	if !ok {
 		return nil
 	}
@@ -169,7 +171,7 @@ func (b *Book) takenAnswers(p *poll, word string) []Clash {
 func (b *Book) unreachableGroups() []Clash {
 	var all []Clash
 	for _, name := range slices.Sorted(maps.Keys(b.groups)) {
-		found := b.builtin(fold("stop "+name), false)
+		found := b.builtin(lang.Fold("stop "+name), false)
 		if found.meaning != stopGroups || !slices.Contains(found.groups, name) {
 			all = append(all, clash(name, "group "+name, "\"STOP %s\" does not leave the group %s: the name is read as another word", name, name))
 		}

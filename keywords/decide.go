@@ -6,13 +6,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tocsin-sms/tocsin/internal/lang"
 	"github.com/tocsin-sms/tocsin/internal/phone"
 )
 
 // Decide reads a text. at is the time the network gave it (SCTS): it alone
 // decides whether a poll was open and a rule in force.
 func (b *Book) Decide(text string, s Sender, at time.Time) Decision {
-	r := &reading{book: b, sender: s, at: at, text: text, folded: fold(text)}
+	r := &reading{book: b, sender: s, at: at, text: text, folded: lang.Fold(text)}
 	for _, step := range steps {
 		if step(r) {
 			break

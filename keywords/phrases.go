@@ -19,7 +19,7 @@ func newPhrases[V any]() phrases[V] {
 
 // set gives a phrase its value; one without a letter or digit is left out.
 func (p phrases[V]) set(phrase string, v V) {
-	folded := fold(phrase)
+	folded := lang.Fold(phrase)
 	if folded == "" {
 		return
 	}
@@ -73,18 +73,4 @@ func (p phrases[V]) within(s string, accept func(V) bool) (phrase string, ok boo
 		_, s, _ = strings.Cut(s, " ")
 	}
 	return "", false
-}
-
-// fold is lang.Fold with the digits of Arabic script made European, so that
-// "١" votes as "1" does.
-func fold(s string) string { return strings.Map(europeanDigit, lang.Fold(s)) }
-
-func europeanDigit(r rune) rune {
-	switch {
-	case r >= '٠' && r <= '٩':
-		return '0' + r - '٠'
-	case r >= '۰' && r <= '۹':
-		return '0' + r - '۰'
-	}
-	return r
 }

@@ -3,7 +3,6 @@ package keywords
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/tocsin-sms/tocsin/internal/lang"
 )
@@ -37,7 +36,7 @@ func newVocabulary(wordings []map[string]Wording, stopLanguages, off []string) v
 		}
 	}
 	for _, word := range off {
-		delete(v.stopAlone.values, fold(word))
+		delete(v.stopAlone.values, lang.Fold(word))
 	}
 	return v
 }
@@ -59,42 +58,12 @@ func (v vocabulary) add(language string, w Wording) {
 // note adds words of a language; a word of two languages tells of none.
 func note(p phrases[string], language string, words []string) {
 	for _, word := range words {
-		if l, ok := p.find(fold(word)); ok && l != language {
+		if l, ok := p.find(lang.Fold(word)); ok && l != language {
 			p.set(word, lang.Any)
 			continue
 		}
 		p.set(word, language)
 	}
-}
-
-// bare is a folded text without polite phrases at its ends.
-func (v vocabulary) bare(folded string) string {
-	s := v.polite.strip(folded)
-	for s != "" {
-		cut, ok := v.cutPoliteEnd(s)
-		if !ok {
-			break
-		}
-		s = cut
-	}
-	return s
-}
-
-// politeEnd is how many words of politeness may end a text in one phrase.
-const politeEnd = 5
-
-func (v vocabulary) cutPoliteEnd(s string) (string, bool) {
-	at := len(s)
-	for range politeEnd {
-		at = strings.LastIndexByte(s[:at], ' ')
-		if _, polite := v.polite.find(s[at+1:]); polite {
-			return s[:max(at, 0)], true
-		}
-		if at < 0 {
-			break
-		}
-	}
-	return s, false
 }
 
 // only tells whether s is made of nothing but phrases of these sets.

@@ -88,6 +88,6 @@ func embeddedWording(name string) (Wording, error) {
 	if err != nil {
 		return Wording{}, err
 	}
-	defer f.Close() //nolint:errcheck // an embedded file
+	defer f.Close()
 	return ReadWording(f)
 }

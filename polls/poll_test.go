@@ -63,18 +63,25 @@ type tally struct {
 	Voters, Unclear, Asked int
 }
 
+func inShort(full Tally) tally {
+	short := tally{Votes: map[string]int{}, Voters: full.Voters, Unclear: full.Unclear, Asked: full.Asked}
+	for _, o := range full.Options {
+		short.Votes[o.Key] = o.Votes
+	}
+	return short
+}
+
 func count(t testing.TB, db *store.DB, name string) tally {
 	t.Helper()
-	short := tally{Votes: map[string]int{}}
-	update(t, db, func(tx *store.Tx) error {
-		full, err := Count(tx, name)
-		for _, o := range full.Options {
-			short.Votes[o.Key] = o.Votes
-		}
-		short.Voters, short.Unclear, short.Asked = full.Voters, full.Unclear, full.Asked
+	var full Tally
+	err := db.View(func(tx *store.Tx) (err error) {
+		full, err = Count(tx, name)
 		return err
 	})
-	return short
+	if err != nil {
+		t.Fatal(err)
+	}
+	return inShort(full)
 }
 
 func TestDeclare(t *testing.T) {
