@@ -222,3 +222,18 @@ func (r *rig) show(id string) api.Broadcast {
 	}
 	return b
 }
+
+func (r *rig) modem(name string) api.Modem {
+	r.t.Helper()
+	list, err := r.Modems(r.t.Context())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	for _, m := range list {
+		if m.Name == name {
+			return m
+		}
+	}
+	r.t.Fatalf("no modem %s", name)
+	return api.Modem{}
+}

@@ -1,0 +1,206 @@
+package gateway_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/tocsin-sms/tocsin/internal/api"
+	"github.com/tocsin-sms/tocsin/internal/config"
+	"github.com/tocsin-sms/tocsin/modem/simulated"
+)
+
+// campaign is a broadcast to n people under a fault; it returns how it ended
+// and how often each person's text went over the air.
+func campaign(t *testing.T, n int, patience time.Duration, trouble func(*rig)) (b api.Broadcast, times map[string]int) {
+	t.Helper()
+	bubbleWith(t, 1, func(c *config.Config) { c.Modems[0].SubmitTimeout = 60 * time.Second }, func(r *rig) {
+		r.apply(rules)
+		r.join("sante", people(n)...)
+		b = r.broadcast(api.BroadcastDraft{Text: "Réunion.", To: []string{"sante"}})
+		r.settle(time.Second)
+		trouble(r)
+		r.settle(patience)
+		b = r.show(b.ID)
+		times = map[string]int{}
+		for _, p := range people(n) {
+			times[p] = len(r.sent(p))
+		}
+	})
+	return b, times
+}
+
+func fault(t *testing.T, m *simulated.Modem, f simulated.Fault) {
+	t.Helper()
+	if err := m.Fault(f); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// exact checks that nobody got the text twice, and that it was lost for
+// nobody but those in doubt.
+func exact(t *testing.T, b api.Broadcast, times map[string]int, doubts int) {
+	t.Helper()
+	none := 0
+	for who, n := range times {
+		if n > 1 {
+			t.Errorf("%s got it %d times", who, n)
+		}
+		if n == 0 {
+			none++
+		}
+	}
+	if b.Uncertain > doubts {
+		t.Errorf("%d uncertain, want %d at most", b.Uncertain, doubts)
+	}
+	if none > b.Uncertain+b.Failed {
+		t.Errorf("%d people got nothing; counts %+v", none, b.Counts)
+	}
+	if b.State != "done" {
+		t.Errorf("the broadcast is %s: %+v", b.State, b.Counts)
+	}
+}
+
+func TestFaultsInABroadcast(t *testing.T) {
+	cases := map[string]struct {
+		trouble func(*testing.T, *rig)
+		doubts  int
+	}{
+		"silent for good after one Ctrl-Z": {func(t *testing.T, r *rig) {
+			fault(t, r.modems[0], simulated.Fault{Name: "silence", Times: 1})
+		}, 1},
+		"sent, but its +CMGS never comes": {func(t *testing.T, r *rig) {
+			fault(t, r.modems[0], simulated.Fault{Name: "lost-answer", Times: 1})
+		}, 0}, // the report settles it
+		"late answer, after the deadline": {func(t *testing.T, r *rig) {
+			fault(t, r.modems[0], simulated.Fault{Name: "late", Times: 1, Delay: 75 * time.Second})
+		}, 0},
+		"frozen for a minute": {func(t *testing.T, r *rig) {
+			fault(t, r.modems[0], simulated.Fault{Name: "freeze", Text: "replug"})
+			r.settle(time.Minute)
+			r.modems[0].Unplug()
+			r.modems[0].ClearFaults()
+			r.modems[0].Replug()
+		}, 1},
+		"500 on one text in ten": {func(t *testing.T, r *rig) {
+			fault(t, r.modems[0], simulated.Fault{Name: "refuse", Times: -1, Every: 10, Code: 500})
+		}, 0},
+		"unplugged in the middle of a submit": {func(t *testing.T, r *rig) {
+			fault(t, r.modems[0], simulated.Fault{Name: "unplug-at", Byte: 40})
+			r.settle(5 * time.Second)
+			r.modems[0].Replug()
+		}, 1},
+		"unplugged instead of the answer": {func(t *testing.T, r *rig) {
+			fault(t, r.modems[0], simulated.Fault{Name: "unplug-answer"})
+			r.settle(5 * time.Second)
+			r.modems[0].Replug()
+		}, 1},
+		"an error though the text left": {func(t *testing.T, r *rig) {
+			fault(t, r.modems[0], simulated.Fault{Name: "refuse-sent", Times: 1, Code: 513})
+		}, 0},
+		"network lost for a while": {func(t *testing.T, r *rig) {
+			fault(t, r.modems[0], simulated.Fault{Name: "unregistered"})
+			r.settle(3 * time.Minute)
+			r.modems[0].ClearFaults()
+		}, 0},
+		"noise in every answer": {func(t *testing.T, r *rig) {
+			fault(t, r.modems[0], simulated.Fault{Name: "noise"})
+		}, 0},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			b, times := campaign(t, 60, 40*time.Minute, func(r *rig) { c.trouble(t, r) })
+			exact(t, b, times, c.doubts)
+		})
+	}
+}
+
+func TestADeadNumberDelaysNobody(t *testing.T) {
+	bubble(t, 1, func(r *rig) {
+		r.apply(rules)
+		dead := "+237699990001" // refused: unassigned number
+		r.join("sante", append(people(99), dead)...)
+		b := r.broadcast(api.BroadcastDraft{Text: "Réunion.", To: []string{"sante"}})
+		r.settle(20 * time.Second) // 99 texts take 50 ms each, and a second for the report
+		if got := r.show(b.ID); got.Delivered != 99 || got.Failed != 1 {
+			t.Errorf("after twenty seconds: %+v", got.Counts)
+		}
+		failed := r.outbox(api.OutQuery{State: "failed"})
+		if len(failed) != 1 || !strings.Contains(failed[0].Error, "CMS 1") {
+			t.Errorf("failed = %+v, want the dead number with its code in words", failed)
+		}
+	})
+}
+
+func TestTheSameRefusalForThreeNumbersIsTheSIMsTrouble(t *testing.T) {
+	bubble(t, 1, func(r *rig) {
+		r.apply(rules)
+		r.join("sante", people(30)...)
+		fault(t, r.modems[0], simulated.Fault{Name: "refuse", Times: -1, Code: 1})
+		b := r.broadcast(api.BroadcastDraft{Text: "Réunion.", To: []string{"sante"}})
+		r.settle(10 * time.Second)
+		if got := r.show(b.ID); got.Failed != 0 || got.Queued != 30 {
+			t.Errorf("counts %+v, want nobody marked failed", got.Counts)
+		}
+		if m := r.modem("a"); m.State != "paused" || m.Reason == "" || m.Hint == "" {
+			t.Errorf("modem = %+v, want paused with a reason and a hint", m)
+		}
+		r.modems[0].ClearFaults()
+		must(t)(r.ResumeModem(t.Context(), "a"))
+		r.settle(time.Minute)
+		if got := r.show(b.ID); got.Delivered != 30 {
+			t.Errorf("once the trouble is over: %+v", got.Counts)
+		}
+	})
+}
+
+func TestFirstContactFilesThirtyOldTexts(t *testing.T) {
+	bubbleWith(t, 0, func(c *config.Config) {
+		c.Modems = []config.Modem{{Name: "a", Port: "a", SubmitTimeout: time.Minute}}
+	}, func(r *rig) {
+		r.apply(rules)
+		m := simulated.New(simulated.Config{Name: "a", Network: r.network})
+		for range 30 {
+			if err := m.Preload("SM", awa, "SANTE"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r.modems = append(r.modems, m)
+		r.settle(time.Minute)
+		if n := len(r.inbox(api.InQuery{Flag: "old"})); n != 30 {
+			t.Errorf("%d old texts filed, want 30", n)
+		}
+		if n := len(r.outbox(api.OutQuery{})); n != 0 {
+			t.Errorf("%d texts sent on first contact", n)
+		}
+		if n := m.Stored("SM"); n != 0 {
+			t.Errorf("%d texts still on the SIM", n)
+		}
+		r.in(awa, "sante")
+		if got := r.sent(awa); len(got) != 1 {
+			t.Errorf("a live text was answered with %q", got)
+		}
+	})
+}
+
+func TestTextsFlowInWhateverTheModemSays(t *testing.T) {
+	for _, name := range []string{"cmti-lost", "cmti-zero", "cmti-minus", "cmti-memory", "noise", "split", "eol-crcrlf", "eol-lf", "cnmi-ignored", "cnmi-swapped", "stuck-slot", "duplicate"} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, 1, func(r *rig) {
+				r.apply(rules)
+				fault(t, r.modems[0], simulated.Fault{Name: name})
+				for _, n := range people(10) {
+					if err := r.modems[0].Inject(n, "sante"); err != nil {
+						t.Fatal(err)
+					}
+				}
+				r.settle(5 * time.Minute)
+				for _, n := range people(10) {
+					if got := r.sent(n); len(got) != 1 {
+						t.Errorf("%s was answered %d times", n, len(got))
+					}
+				}
+			})
+		})
+	}
+}
