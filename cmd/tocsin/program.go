@@ -83,10 +83,10 @@ running.`,
 
 func commands(p *program) []*cobra.Command {
 	return []*cobra.Command{
-		newSimCommand(p), newStatusCommand(p), newApplyCommand(p), newSendCommand(p),
+		newServeCommand(p), newDemoCommand(p), newSimCommand(p), newStatusCommand(p), newApplyCommand(p), newSendCommand(p),
 		newContactCommand(p), newGroupCommand(p), newKeywordCommand(p), newPollCommand(p),
 		newBroadcastCommand(p), newInboxCommand(p), newOutboxCommand(p), newModemCommand(p),
-		newBackupCommand(p), newVersionCommand(p),
+		newBackupCommand(p), newRestoreCommand(p), newVersionCommand(p),
 	}
 }
 

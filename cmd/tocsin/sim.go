@@ -67,6 +67,13 @@ func runSim(ctx context.Context, p *program, o simOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
+	control, err := o.listen()
+	if err != nil {
+		return err
+	}
+	if control != nil {
+		defer control.Close()
+	}
 	if err := os.MkdirAll(o.dir, 0o755); err != nil {
 		return err
 	}
@@ -77,10 +84,6 @@ func runSim(ctx context.Context, p *program, o simOptions) error {
 	}
 	defer ledger.Close()
 	network := simulated.NewNetwork(simulated.Options{Ledger: ledger})
-	control, err := o.listen()
-	if err != nil {
-		return err
-	}
 	if control != nil {
 		data.Control = control.Addr().String()
 	}

@@ -83,8 +83,7 @@ func (d *daemon) showStatus(w io.Writer, s api.Status) {
 		"people", fmt.Sprintf("%d, of whom %d said stop", s.Contacts, s.Stopped),
 		"texts", fmt.Sprintf("%d queued, %d uncertain, %d held", s.Queued, s.Uncertain, s.Held),
 		"broadcasts", fmt.Sprintf("%d being sent", s.Broadcasts),
-		"for a person", needs(s.NeedPerson),
-		"clock", s.ClockHeld,
+		"to decide on", needs(s.NeedPerson, "maybe-stop"), "to read", needs(s.Attention, "attention"),
 	)
 	for _, problem := range s.Problems {
 		fmt.Fprintln(w, "! "+printable(problem))
@@ -93,9 +92,10 @@ func (d *daemon) showStatus(w io.Writer, s api.Status) {
 	d.showModems(w, s.Modems)
 }
 
-func needs(n int) string {
+// needs says how many texts wait for a person and how to see them.
+func needs(n int, flag string) string {
 	if n == 0 {
 		return ""
 	}
-	return plural(n, "text") + " to decide on: tocsin inbox list --flag attention"
+	return plural(n, "text") + ": tocsin inbox list --flag " + flag
 }

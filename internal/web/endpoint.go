@@ -141,7 +141,7 @@ func (h *Handler) serve(e endpoint) http.HandlerFunc {
 
 // tell answers with a problem.
 func (h *Handler) tell(w http.ResponseWriter, r *http.Request, err error) {
-	p := problemOf(err)
+	p := ProblemOf(err)
 	if p.Status == http.StatusInternalServerError {
 		h.log.Error("verb", "method", r.Method, "route", r.Pattern, "error", err)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tocsin-sms/tocsin/internal/api"
+	"github.com/tocsin-sms/tocsin/internal/gateway"
 	"github.com/tocsin-sms/tocsin/internal/phone"
 	"github.com/tocsin-sms/tocsin/internal/store"
 	"github.com/tocsin-sms/tocsin/internal/web"
@@ -23,6 +24,8 @@ import (
 
 // The client has the daemon's own verbs.
 var _ web.Verbs = (*api.Client)(nil)
+
+var _ web.Verbs = (*gateway.Gateway)(nil)
 
 // stub answers what a case needs; every other verb panics.
 type stub struct {
@@ -95,6 +98,14 @@ func TestErrorsBecomeProblems(t *testing.T) {
 				Title: `"abc" is not a telephone number: it holds more than digits`, Status: 422, Code: api.CodeInvalid,
 				Hint: "write numbers as +237699000001, or as they are dialled in the country of config.yaml",
 			},
+		},
+		"invalid": {
+			fmt.Errorf("group: %w", &gateway.Invalid{What: "no name", Hint: "give one"}),
+			api.Problem{Title: "group: no name", Status: 422, Code: api.CodeInvalid, Hint: "give one"},
+		},
+		"conflict": {
+			&gateway.Conflict{What: "there is a group sante", Hint: "choose another name"},
+			api.Problem{Title: "there is a group sante", Status: 409, Code: api.CodeConflict, Hint: "choose another name"},
 		},
 		"a problem": {
 			fmt.Errorf("x: %w", &api.Problem{Title: "so", Status: 418, Code: "teapot", Hint: "h"}),

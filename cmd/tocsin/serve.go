@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	systemd "github.com/coreos/go-systemd/v22/daemon"
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/tocsin-sms/tocsin/internal/gateway"
+	"github.com/tocsin-sms/tocsin/internal/socket"
+	"github.com/tocsin-sms/tocsin/internal/store"
+	"github.com/tocsin-sms/tocsin/internal/web"
+)
+
+type serveOptions struct {
+	verbose bool
+}
+
+func newServeCommand(p *program) *cobra.Command {
+	var o serveOptions
+	cmd := newVerb(verb{
+		use:   "serve [--verbose]",
+		short: "Work in the background: receive, answer, send",
+		long: `Serve is the part that works: it looks after the modems, receives and answers
+texts, and sends what is queued. It runs until it is interrupted (Ctrl-C), then
+lets the text in hand finish. What it does is logged to the standard error, with
+--json as JSON.`,
+		example: "tocsin serve\ntocsin serve --config /etc/tocsin/config.yaml",
+		run:     func(ctx context.Context, _ []string) error { return runServe(ctx, p, o) },
+	})
+	cmd.Flags().BoolVarP(&o.verbose, "verbose", "v", false, "log more")
+	return cmd
+}
+
+func runServe(ctx context.Context, p *program, o serveOptions) error {
+	cfg, err := p.configuration()
+	if err != nil {
+		return err
+	}
+	log := p.logger(o.verbose)
+	g, err := gateway.New(cfg, gateway.Options{Log: log, Version: programVersion()})
+	if errors.Is(err, store.ErrHeld) {
+		return withHint(err, "one daemon serves all modems of a config.yaml; see tocsin status")
+	}
+	if err != nil {
+		return err
+	}
+	ln, err := socket.Listen(cfg.Data)
+	if err != nil {
+		return errors.Join(err, g.Close())
+	}
+	return serveGateway(ctx, g, ln, log)
+}
+
+func (p *program) logger(verbose bool) *slog.Logger {
+	o := &slog.HandlerOptions{}
+	if verbose {
+		o.Level = slog.LevelDebug
+	}
+	if p.json {
+		return slog.New(slog.NewJSONHandler(p.stderr, o))
+	}
+	return slog.New(slog.NewTextHandler(p.stderr, o))
+}
+
+// serveGateway runs the daemon and answers on ln until ctx ends. The answers
+// in hand finish before the daemon stops, because it closes the store.
+func serveGateway(ctx context.Context, g *gateway.Gateway, ln net.Listener, log *slog.Logger) error {
+	handler := web.NewHandler(g, log)
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug)}
+	server.RegisterOnShutdown(handler.Close)
+
+	working, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return g.Run(working) })
+	group.Go(func() error {
+		defer stop()
+		answering, ctx := errgroup.WithContext(ctx)
+		serveUntil(ctx, answering, server, ln)
+		return answering.Wait()
+	})
+	tellSystem(log, systemd.SdNotifyReady)
+	context.AfterFunc(ctx, func() { tellSystem(log, systemd.SdNotifyStopping) })
+	return group.Wait()
+}
+
+// tellSystem tells systemd, where it started us, how the daemon is.
+func tellSystem(log *slog.Logger, state string) {
+	if _, err := systemd.SdNotify(false, state); err != nil {
+		log.Warn("tell systemd", "state", state, "error", err)
+	}
+}
