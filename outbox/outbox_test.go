@@ -12,9 +12,17 @@ import (
 
 // bench is a store with a clock that only the test moves.
 type bench struct {
-	t   testing.TB
+	t   failer
 	db  *store.DB
 	now time.Time
+	tx  *store.Tx // where set, everything happens in this transaction
+}
+
+// failer is what tests and property tests have in common.
+type failer interface {
+	Helper()
+	Fatal(args ...any)
+	Errorf(format string, args ...any)
 }
 
 const (
@@ -34,7 +42,11 @@ func newBench(t testing.TB) *bench {
 // do runs fn in a transaction and fails the test on its error.
 func (b *bench) do(fn func(tx *store.Tx) error) {
 	b.t.Helper()
-	if err := b.db.Update(fn); err != nil {
+	update := b.db.Update
+	if b.tx != nil {
+		update = func(fn func(*store.Tx) error) error { return fn(b.tx) }
+	}
+	if err := update(fn); err != nil {
 		b.t.Fatal(err)
 	}
 }

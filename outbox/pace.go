@@ -13,19 +13,17 @@ type Limits struct{ PerMinute, PerHour, PerDay int }
 // single submits, the hour one of whole minutes (so up to a minute strict),
 // the day is the calendar's in the zone of the Station.
 type usage struct {
-	Minute []int64  `json:"minute,omitempty"` // Unix milliseconds, oldest first
-	Hour   []bucket `json:"hour,omitempty"`   // oldest first
-	Day    string   `json:"day,omitempty"`    // 2006-01-02
-	Today  int      `json:"today,omitempty"`
-}
-
-// bucket counts the parts of one minute since 1970.
-type bucket struct {
-	Minute int64 `json:"m"`
-	Parts  int   `json:"n"`
+	Minute []int64 `json:"minute,omitempty"` // Unix milliseconds, oldest first
+	Hour   []int   `json:"hour,omitempty"`   // parts by minute, oldest first
+	Last   int64   `json:"last,omitempty"`   // the minute of the last of Hour, since 1970
+	Day    string  `json:"day,omitempty"`    // 2006-01-02
+	Today  int     `json:"today,omitempty"`
 }
 
 const dayFormat = "2006-01-02"
+
+// hourMinutes is how many minutes of the clock an hour touches.
+const hourMinutes = 61
 
 // age forgets what no longer counts. A clock that was set back leaves times in
 // the future: they count as now, never as later. A day that can not be right
@@ -49,13 +47,10 @@ func (u *usage) ageMinute(now int64) {
 }
 
 func (u *usage) ageHour(minute int64) {
-	kept := u.Hour[:0]
-	for _, b := range u.Hour {
-		if b.Minute = min(b.Minute, minute); b.Minute >= minute-60 {
-			kept = append(kept, b)
-		}
+	u.Last = min(u.Last, minute)
+	if gone := len(u.Hour) - int(u.Last-minute+hourMinutes); gone > 0 {
+		u.Hour = u.Hour[min(gone, len(u.Hour)):]
 	}
-	u.Hour = kept
 }
 
 // room is the earliest time one more part may leave: now, or later. Call age
@@ -79,15 +74,16 @@ func (u *usage) room(l Limits, now time.Time, zone *time.Location) time.Time {
 // is room below the limit.
 func (u *usage) hourFree(limit int) (free time.Time, full bool) {
 	over := 1 - limit
-	for _, b := range u.Hour {
-		over += b.Parts
+	for _, n := range u.Hour {
+		over += n
 	}
 	if limit <= 0 || over <= 0 {
 		return time.Time{}, false
 	}
-	for _, b := range u.Hour {
-		if over -= b.Parts; over <= 0 {
-			return time.Unix((b.Minute+61)*60, 0), true
+	first := u.Last - int64(len(u.Hour)) + 1
+	for i, n := range u.Hour {
+		if over -= n; over <= 0 {
+			return time.Unix((first+int64(i)+hourMinutes)*60, 0), true
 		}
 	}
 	return time.Time{}, true
@@ -101,11 +97,13 @@ func (u *usage) add(l Limits, now time.Time) {
 		u.Minute = append(u.Minute, now.UnixMilli())
 	}
 	minute := now.Unix() / 60
-	if n := len(u.Hour); n > 0 && u.Hour[n-1].Minute == minute {
-		u.Hour[n-1].Parts++
-		return
+	if len(u.Hour) == 0 {
+		u.Last = minute - 1
 	}
-	u.Hour = append(u.Hour, bucket{Minute: minute, Parts: 1})
+	for ; u.Last < minute; u.Last++ {
+		u.Hour = append(u.Hour, 0)
+	}
+	u.Hour[len(u.Hour)-1]++
 }
 
 // undo takes back the last part counted: it never left.
@@ -114,9 +112,10 @@ func (u *usage) undo() {
 	if n := len(u.Minute); n > 0 {
 		u.Minute = u.Minute[:n-1]
 	}
-	if n := len(u.Hour); n > 0 {
-		if u.Hour[n-1].Parts--; u.Hour[n-1].Parts == 0 {
-			u.Hour = u.Hour[:n-1]
+	for i := len(u.Hour) - 1; i >= 0; i-- {
+		if u.Hour[i] > 0 {
+			u.Hour[i]--
+			return
 		}
 	}
 }
@@ -136,8 +135,8 @@ func UsedBy(tx *store.Tx, st Station, now time.Time) (Used, error) {
 	s, err := loadSIM(tx, st.IMSI)
 	s.Usage.age(now, st.zone(), false)
 	used := Used{Day: s.Usage.Today}
-	for _, b := range s.Usage.Hour {
-		used.Hour += b.Parts
+	for _, n := range s.Usage.Hour {
+		used.Hour += n
 	}
 	return used, err
 }

@@ -88,7 +88,10 @@ func Reply(tx *store.Tx, d Draft, b Bounds, now time.Time) (Message, Verdict, er
 		return m, Verdict{Reason: m.Error}, err
 	}
 	spent.N++
-	if err := budgets.Put(tx, []byte(b.SIM), spent); err != nil {
+	if b.SIM != "" {
+		err = budgets.Put(tx, []byte(b.SIM), spent)
+	}
+	if err != nil {
 		return m, Verdict{}, err
 	}
 	return m, Verdict{Queued: true}, given.Put(tx, store.NumberKey(d.To), append(past, this))
@@ -150,6 +153,9 @@ func (b Bounds) spent(tx *store.Tx, now time.Time) (budget, error) {
 		b.Location = time.UTC
 	}
 	today := now.In(b.Location).Format(dayFormat)
+	if b.SIM == "" {
+		return budget{Day: today}, nil
+	}
 	s, err := budgets.Get(tx, []byte(b.SIM))
 	if store.IsNotFound(err) {
 		err = nil
