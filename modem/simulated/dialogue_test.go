@@ -72,11 +72,10 @@ func (h *host) ask(t *testing.T, line string) string {
 // script is a dialogue: "> " is typed, "< " is what must have come back since,
 // both with Go's escapes; "! " does something to the modem; "# " is a comment.
 type script struct {
-	t       *testing.T
-	m       *simulated.Modem
-	h       *host
-	want    strings.Builder
-	pending bool
+	t    *testing.T
+	m    *simulated.Modem
+	h    *host
+	want strings.Builder
 }
 
 func TestDialogues(t *testing.T) {

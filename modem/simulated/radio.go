@@ -9,7 +9,7 @@ func radioCommands() map[string]handler {
 	return map[string]handler{
 		"+CREG":  registration("+CREG", func(m *Modem) *int { return &m.settings.creg }),
 		"+CGREG": registration("+CGREG", func(m *Modem) *int { return &m.settings.cgreg }),
-		"+COPS":  operator, "+CSQ": quality, "+CGATT": accepted,
+		"+COPS":  operator, "+CSQ": quality, "+CGATT": attached,
 		"+CLIP": callerLine,
 		"+CUSD": needSIM(ussd),
 		"+CRC":  accepted, "+CLCC": accepted,
@@ -76,6 +76,18 @@ func quality(p *port, c command) reply {
 		return ok("+CSQ: (0-31,99),(0-7,99)")
 	}
 	return ok(fmt.Sprintf("+CSQ: %d,99", p.m.network.signal))
+}
+
+// attached is AT+CGATT: a registered modem is on the packet service too.
+func attached(p *port, c command) reply {
+	switch c.form {
+	case query:
+		return ok(fmt.Sprintf("+CGATT: %d", oneIf(p.m.registered())))
+	case test:
+		return ok("+CGATT: (0,1)")
+	default:
+		return ok()
+	}
 }
 
 func callerLine(p *port, c command) reply {

@@ -23,15 +23,13 @@ type final struct {
 type finalKind uint8
 
 const (
-	finalOK finalKind = iota
-	finalError
-	finalCME // 3GPP TS 27.007 §9.2
-	finalCMS // 3GPP TS 27.005 §3.2.5
+	finalOK  finalKind = iota
+	finalCME           // 3GPP TS 27.007 §9.2
+	finalCMS           // 3GPP TS 27.005 §3.2.5
 	finalOther
 )
 
 func ok(lines ...string) reply { return reply{lines: lines} }
-func failed() reply            { return reply{final: final{kind: finalError}} }
 func cme(code int) reply       { return reply{final: final{kind: finalCME, code: code}} }
 func cms(code int) reply       { return reply{final: final{kind: finalCMS, code: code}} }
 
@@ -41,7 +39,7 @@ func (f final) text(cmee int) string {
 	switch {
 	case f.kind == finalOK:
 		return "OK"
-	case f.kind == finalError, f.kind == finalCME && cmee == 0:
+	case f.kind == finalCME && cmee == 0:
 		return "ERROR"
 	case f.kind == finalOther:
 		return f.words
