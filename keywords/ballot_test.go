@@ -117,3 +117,16 @@ func TestVoteReplies(t *testing.T) {
 		})
 	}
 }
+
+// An unclear vote is answered once a person and poll.
+func TestUnclearIsAnsweredOnce(t *testing.T) {
+	b := book(t, campaign())
+	for told, want := range map[string]string{"": "Répondez OUI ou NON.", "route": "Répondez OUI ou NON.", "puits": ""} {
+		s := person()
+		s.ToldUnclear = []string{told}
+		d := b.Decide("puits bof", s, noon)
+		if diff := cmp.Diff([]string{"unclear vote in puits"}, kinds(d)); diff != "" || d.Reply != want {
+			t.Errorf("told in %q: reply %q\n%s", told, d.Reply, diff)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package keywords
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -224,6 +225,10 @@ func (r *reading) unclear(p *poll, rest string) bool {
 	}
 	r.know("word", p.Word)
 	r.reply(ReplyUnclear, p.Unclear)
+	if slices.Contains(r.sender.ToldUnclear, p.Name) {
+		r.because("which they were told once already: silence")
+		r.Reply = ""
+	}
 	return r.decided("unclear vote in %s", p.Name)
 }
 

@@ -16,6 +16,9 @@ type Sender struct {
 	Pending  []string // groups that wait for their YES
 	Stopped  bool
 	Asked    []AskedPoll
+	// ToldUnclear are the polls in which they were told once that their answer
+	// is no option: that is not said again.
+	ToldUnclear []string
 	// LastAlready is when they were last told that they are in a group
 	// already; that is said once a day at most.
 	LastAlready time.Time

@@ -44,3 +44,16 @@ func Asked(tx *store.Tx, n phone.Number, since time.Time) ([]AskedPoll, error) {
 	})
 	return list, err
 }
+
+// ToldUnclear lists the polls in which a person once gave an answer that is no
+// option: they were told so, and are not told again.
+func ToldUnclear(tx *store.Tx, n phone.Number) ([]string, error) {
+	var names []string
+	err := all.Each(tx, store.Range{}, func(_ []byte, p Poll) error {
+		if doubts.Has(tx, personKey(p.Name, n)) {
+			names = append(names, p.Name)
+		}
+		return nil
+	})
+	return names, err
+}

@@ -256,6 +256,15 @@ func TestUnclear(t *testing.T) {
 	state(1, 0, 0)
 	mark(ballot(awa, 3), true)
 	state(1, 0, 1)
+	update(t, db, func(tx *store.Tx) error {
+		for n, want := range map[phone.Number][]string{awa: {"puits"}, jean: nil} {
+			got, err := ToldUnclear(tx, n)
+			if diff := cmp.Diff(want, got); diff != "" || err != nil {
+				t.Errorf("%s: %v\n%s", n, err, diff)
+			}
+		}
+		return nil
+	})
 }
 
 func TestAsked(t *testing.T) {
