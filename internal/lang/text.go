@@ -21,10 +21,13 @@ type Text map[string]string
 // In returns the wording in the first of the languages that has one, else the
 // wording for any language, else the one of the alphabetically first language.
 func (t Text) In(languages ...string) string {
-	for _, l := range append(languages, Any) {
-		if s, ok := t[l]; ok {
+	for _, l := range languages {
+		if s, ok := t[l]; ok && l != Any {
 			return s
 		}
+	}
+	if s, ok := t[Any]; ok {
+		return s
 	}
 	for _, l := range slices.Sorted(maps.Keys(t)) {
 		return t[l]

@@ -3,8 +3,10 @@
 package phone
 
 import (
+	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/nyaruka/phonenumbers"
 )
@@ -20,14 +22,14 @@ type Kind uint8
 // The kinds of addresses.
 const (
 	Person       Kind = iota // E.164, with its plus
-	ShortCode                // three to eight digits, known to one operator only
+	ShortCode                // digits alone, known to one operator only
 	Alphanumeric             // a sender's name, which can not be answered
 )
 
 // Kind tells what n is.
 func (n Number) Kind() Kind {
 	switch {
-	case strings.HasPrefix(string(n), "+"):
+	case len(n) > 1 && n[0] == '+' && onlyDigits(string(n[1:])):
 		return Person
 	case n != "" && onlyDigits(string(n)):
 		return ShortCode
@@ -60,16 +62,18 @@ const (
 )
 
 // Parse reads a number as people write it: international with + or 00, or
-// national in the given ISO 3166 country ("CM"). Three to six digits are a short
-// code. The error is a *ParseError.
+// national in the given ISO 3166 country ("CM"), in the digits of any script.
+// Three to six digits are a short code. The error is a *ParseError.
 func Parse(text, country string) (Number, error) {
 	s := clean(text)
 	switch {
 	case s == "":
 		return "", &ParseError{text, "it is empty"}
-	case strings.IndexFunc(strings.TrimPrefix(s, "+"), notDigit) >= 0:
+	case !onlyDigits(strings.TrimPrefix(s, "+")):
 		return "", &ParseError{text, "it holds more than digits"}
-	case len(s) >= shortest && len(s) <= longest && s[0] != '+':
+	case len(s) < shortest:
+		return "", &ParseError{text, "it is too short"}
+	case len(s) <= longest && s[0] != '+':
 		return Number(s), nil
 	}
 	if rest, ok := strings.CutPrefix(s, "00"); ok {
@@ -77,41 +81,92 @@ func Parse(text, country string) (Number, error) {
 	}
 	parsed, err := phonenumbers.Parse(s, country)
 	if err != nil {
-		return "", &ParseError{text, err.Error()}
+		return "", &ParseError{text, reason(err)}
 	}
-	if !phonenumbers.IsPossibleNumber(parsed) {
-		return "", &ParseError{text, "its length fits no number of its country"}
+	if why, ok := impossible[phonenumbers.IsPossibleNumberWithReason(parsed)]; ok {
+		return "", &ParseError{text, why}
 	}
 	return Number(phonenumbers.Format(parsed, phonenumbers.E164)), nil
 }
 
+// reason says in words for people why a number could not be read.
+func reason(err error) string {
+	switch {
+	case errors.Is(err, phonenumbers.ErrInvalidCountryCode):
+		return "no country has this code"
+	case errors.Is(err, phonenumbers.ErrNumTooLong):
+		return "it is too long"
+	case errors.Is(err, phonenumbers.ErrTooShortNSN), errors.Is(err, phonenumbers.ErrTooShortAfterIDD):
+		return "it is too short"
+	}
+	return err.Error()
+}
+
+var impossible = map[phonenumbers.ValidationResult]string{
+	phonenumbers.INVALID_COUNTRY_CODE:   "no country has this code",
+	phonenumbers.TOO_SHORT:              "it is too short for its country",
+	phonenumbers.TOO_LONG:               "it is too long for its country",
+	phonenumbers.INVALID_LENGTH:         "its length fits no number of its country",
+	phonenumbers.IS_POSSIBLE_LOCAL_ONLY: "it lacks its area code",
+}
+
+// nobody is the originator of a text that names none.
+const nobody = Number("unknown")
+
 // Originator is the address a text came from: digits as the network gave them
 // (international tells of a type of number "international"), or a name. It
-// never fails: what is no number is kept as it is.
+// never fails and is never empty: what is no number is kept as it is, but for
+// characters that can not be seen.
 func Originator(text string, international bool, country string) Number {
 	s := text
-	if international && !strings.HasPrefix(s, "+") && onlyDigits(s) {
+	if international && onlyDigits(s) {
 		s = "+" + s
 	}
 	if n, err := Parse(s, country); err == nil {
 		return n
 	}
-	return Number(text)
+	visible := strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return -1
+	}, strings.ToValidUTF8(text, ""))
+	if visible = strings.TrimSpace(visible); visible == "" {
+		return nobody
+	}
+	return Number(visible)
 }
 
-// clean drops the marks people put between digits.
+// clean drops the marks people put between digits, and what spreadsheets and
+// address books put before them.
 func clean(text string) string {
+	text = strings.TrimPrefix(strings.TrimSpace(text), "tel:")
 	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" \t\u00a0\u202f-./()\u202a\u202c\u200e", r) {
+		if unicode.IsSpace(r) || unicode.In(r, unicode.Pd, unicode.Cf) || strings.ContainsRune("./()[]'", r) {
 			return -1
 		}
-		return r
+		if r == '＋' {
+			return '+'
+		}
+		return digit(r)
 	}, text)
 }
 
-func notDigit(r rune) bool { return r < '0' || r > '9' }
+// digit is r as one of 0 to 9 where it is a digit of another script. Unicode
+// keeps the ten digits of a script together, zero first.
+func digit(r rune) rune {
+	if r <= unicode.MaxASCII {
+		return r
+	}
+	for _, zeros := range unicode.Nd.R16 {
+		if zero := rune(zeros.Lo); zero <= r && r <= rune(zeros.Hi) {
+			return '0' + (r-zero)%10
+		}
+	}
+	return r
+}
 
-func onlyDigits(s string) bool { return s != "" && strings.IndexFunc(s, notDigit) < 0 }
+func onlyDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 // Country tells whether code is an ISO 3166 country ("CM") whose numbers are known.
 func Country(code string) bool { return phonenumbers.GetSupportedRegions()[code] }
