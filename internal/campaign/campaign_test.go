@@ -211,3 +211,11 @@ func FuzzParse(f *testing.F) {
 		keywords.NewBook(keywords.BookConfig{Language: "fr", Rules: c.Rules})
 	})
 }
+
+func TestForwardToNoNumber(t *testing.T) {
+	_, err := Parse([]byte(`keywords: [{words: [a], forward: ["+23769900000a"]}]`), "f", douala(t))
+	want := `f: keywords[0].forward[0]: want a number or group:NAME: "+23769900000a"`
+	if err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got  %v\nwant %s…", err, want)
+	}
+}

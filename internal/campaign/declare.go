@@ -58,7 +58,7 @@ func (f *reading) rule(n *yaml.Node, path string) {
 		"join":      f.reference(&rule.Join, "the name of a group", f.needGroup),
 		"leave":     f.reference(&rule.Leave, "the name of a group", f.needGroup),
 		"poll":      f.reference(&rule.Poll, "the name of a poll", f.needPoll),
-		"forward":   func(n *yaml.Node, path string) { f.Each(n, path, f.target(&rule.Forward)) },
+		"forward":   f.targets(&rule.Forward),
 		"reply":     f.text(&rule.Reply),
 		"catch_all": f.Flag(&rule.CatchAll),
 		"from":      f.moment(&rule.From, false),

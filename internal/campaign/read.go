@@ -103,6 +103,17 @@ func (f *reading) wordList(found func(word string, n *yaml.Node, path string)) s
 	}
 }
 
+// targets reads a list of targets, which is not nil then, whatever is wrong
+// with it.
+func (f *reading) targets(into *[]string) strict.Field {
+	return func(n *yaml.Node, path string) {
+		*into = []string{}
+		if f.Each(n, path, f.target(into)); n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
+			f.Problem(n, path, "want at least one number or group:NAME")
+		}
+	}
+}
+
 // target reads where texts are forwarded to: a number, or group:NAME.
 func (f *reading) target(into *[]string) strict.Field {
 	return func(n *yaml.Node, path string) {
