@@ -13,10 +13,10 @@ func commandTable() map[string]handler {
 		"Q": quietCommand, "I": identify, "S": accepted, "X": accepted, "&C": accepted,
 		"&D": accepted, "&K": accepted, "&W": accepted, "H": accepted, "D": notSupported,
 		"+GCAP": told("+GCAP: +CGSM,+DS,+ES"), "+CMEE": numeric("+CMEE", 0, 2, func(m *Modem) *int { return &m.settings.cmee }),
-		"+IPR": accepted, "+IFC": accepted, "+CGMI": told2(maker), "+GMI": told2(maker),
-		"+CGMM": told2(model), "+GMM": told2(model), "+CGMR": told2(revision), "+GMR": told2(revision),
-		"+CGSN": told2(imei), "+GSN": told2(imei), "+CPAS": told("+CPAS: 0"), "+CBC": told("+CBC: 0,100"),
-		"+CFUN": functionality, "^CURC": numericBool, "+CSCS": charset, "+CCLK": clock, "+CTZU": accepted,
+		"+IPR": accepted, "+IFC": accepted, "+CGMI": tells(maker), "+GMI": tells(maker),
+		"+CGMM": tells(model), "+GMM": tells(model), "+CGMR": tells(revision), "+GMR": tells(revision),
+		"+CGSN": tells(imei), "+GSN": tells(imei), "+CPAS": told("+CPAS: 0"), "+CBC": told("+CBC: 0,100"),
+		"+CFUN": functionality, "^CURC": curc, "+CSCS": charset, "+CCLK": clock, "+CTZU": accepted,
 	}
 	for _, more := range []map[string]handler{simCommands(), radioCommands(), messageCommands()} {
 		for name, h := range more {
@@ -35,11 +35,11 @@ func revision(m *Modem) string { return m.cfg.Revision }
 func imei(m *Modem) string     { return m.cfg.IMEI }
 
 // told answers a fixed line.
-func told(line string) handler { return told2(func(*Modem) string { return line }) }
+func told(line string) handler { return tells(func(*Modem) string { return line }) }
 
-// told2 answers a line about the modem. As TS 27.007 has it, the test form
+// tells answers a line about the modem. As TS 27.007 has it, the test form
 // only says that the command is known.
-func told2(line func(*Modem) string) handler {
+func tells(line func(*Modem) string) handler {
 	return func(p *port, c command) reply {
 		switch c.form {
 		case execute, query:
@@ -73,8 +73,8 @@ func numeric(name string, low, high int, at func(*Modem) *int) handler {
 	}
 }
 
-// numericBool is Huawei's ^CURC: whether unsolicited ^-lines come.
-func numericBool(p *port, c command) reply {
+// curc is Huawei's ^CURC: whether unsolicited ^-lines come.
+func curc(p *port, c command) reply {
 	switch {
 	case c.form == query:
 		return ok(fmt.Sprintf("^CURC: %d", oneIf(p.m.settings.curc)))

@@ -17,8 +17,14 @@ const (
 // port is one AT channel. It outlives its openings: a prompt left open by a
 // program that died, and what was not read, meet the next one.
 type port struct {
-	m    *Modem
-	n    int
+	m *Modem // never changes
+	n int    // nor does this
+	talk
+}
+
+// talk is how far a port's dialogue is; all of it is guarded by the modem's
+// lock, and gone when the port is.
+type talk struct {
 	line *line // the opening in use, nil: none
 
 	out    []piece
@@ -61,7 +67,7 @@ func (p *port) hangUp(why error) {
 	if p.line != nil {
 		p.line.end(why)
 	}
-	*p = port{m: p.m, n: p.n}
+	p.talk = talk{}
 	p.reset()
 }
 

@@ -71,9 +71,9 @@ func needSMS(h handler) handler {
 func simCommands() map[string]handler {
 	return map[string]handler{
 		"+CPIN": pinCommand, "^CPIN": pinTries,
-		"+CIMI": needSIM(told2(func(m *Modem) string { return m.cfg.IMSI })),
+		"+CIMI": needSIM(tells(func(m *Modem) string { return m.cfg.IMSI })),
 		"+CCID": cardID("+CCID: "), "+ICCID": cardID("+ICCID: "), "^ICCID": cardID("^ICCID: "),
-		"+CNUM": needSIM(told2(func(m *Modem) string { return fmt.Sprintf(`+CNUM: "",%q,%d`, m.cfg.Number, toaOf(m.cfg.Number)) })),
+		"+CNUM": needSIM(tells(func(m *Modem) string { return fmt.Sprintf(`+CNUM: "",%q,%d`, m.cfg.Number, toaOf(m.cfg.Number)) })),
 	}
 }
 
