@@ -28,7 +28,7 @@ fails if they disagree.`,
 	flags := cmd.Flags()
 	flags.DurationVar(&o.For, "for", 0, "end by itself after this `TIME`, 10s or more")
 	flags.StringVar(&o.Keep, "keep", "", "keep store, ledger and log in this `FOLDER`")
-	flags.IntVar(&o.Supporters, "supporters", 240, "simulate `N` people, 30 to 5000")
+	flags.IntVar(&o.Supporters, "supporters", 200, "simulate `N` people, 30 to 5000")
 	flags.Uint64Var(&o.Seed, "seed", 1, "begin chance at `N`; the same number makes the same people")
 	return cmd
 }

@@ -72,10 +72,13 @@ func (g *Gateway) pollView(tx *store.Tx, p polls.Poll) (api.Poll, error) {
 	return out, err
 }
 
-// OpenPoll opens a poll again that was closed and, where To is given, asks it
-// in a broadcast.
+// OpenPoll opens a poll again that was closed, or makes a new one, and asks it
+// in a broadcast where To is given.
 func (g *Gateway) OpenPoll(ctx context.Context, in api.PollOpen) (out api.PollOpened, err error) {
 	err = g.changeRules(func(tx *store.Tx) error {
+		if err := g.declareDraft(tx, in); err != nil {
+			return err
+		}
 		if err := polls.Open(tx, in.Name, g.opt.Now()); err != nil {
 			return err
 		}
