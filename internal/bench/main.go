@@ -1,0 +1,151 @@
+// Command bench measures the whole daemon against the speed and memory it is
+// to have, and prints a table. It measures, it does not judge: the machine may
+// be busy or slow, so a figure missed is marked and is no failure.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+)
+
+// figure is one thing to measure.
+type figure struct {
+	name    string // for -run
+	what    string
+	measure func(ctx context.Context, b *bench) ([]result, error)
+}
+
+// result is one line of the table.
+type result struct {
+	what     string
+	goal     string
+	measured string
+	reached  bool
+	noGoal   bool // told for what it is worth
+}
+
+// bench is what every measurement is given.
+type bench struct {
+	tocsin string // the program
+	dir    string // for stores; each measurement makes its own below
+	log    io.Writer
+}
+
+func figures() []figure {
+	return []figure{
+		{name: "gap", what: "modem kept busy", measure: measureGap},
+		{name: "pool", what: "sixteen modems", measure: measurePool},
+		{name: "reply", what: "keyword to reply", measure: measureReply},
+		{name: "in", what: "texts in", measure: measureIn},
+		{name: "million", what: "a broadcast to a million", measure: measureMillion},
+		{name: "cpu", what: "processor time", measure: measureCPU},
+		{name: "start", what: "start", measure: measureStart},
+		{name: "size", what: "the program", measure: measureSize},
+	}
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string, out, log io.Writer) error {
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	only := flags.String("run", "", "measure only what matches this `pattern`: gap, pool, reply, in, million, cpu, start, size")
+	tocsin := flags.String("tocsin", "./tocsin", "the `program` to measure")
+	under := flags.String("dir", "", "make stores below this `folder` (the system's temporary one unless told): its disk is measured too")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	pattern, err := regexp.Compile(*only)
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp(*under, "tocsin-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	program, err := filepath.Abs(*tocsin)
+	if err != nil {
+		return err
+	}
+	b := &bench{tocsin: program, dir: dir, log: log}
+	return b.all(ctx, pattern, out)
+}
+
+// all measures and prints; what could not be measured is in the table and in
+// the error.
+func (b *bench) all(ctx context.Context, pattern *regexp.Regexp, out io.Writer) error {
+	fmt.Fprintln(out, conditions(b.dir))
+	t := table.NewWriter()
+	t.SetStyle(table.StyleLight)
+	t.AppendHeader(table.Row{"figure", "to reach", "measured", ""})
+	var errs []error
+	for _, f := range figures() {
+		if !pattern.MatchString(f.name) {
+			continue
+		}
+		began := time.Now()
+		fmt.Fprintf(b.log, "%s ...", f.what)
+		results, err := f.measure(ctx, b)
+		fmt.Fprintf(b.log, " %s\n", time.Since(began).Truncate(time.Second))
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", f.name, err))
+			results = append(results, result{what: f.what, measured: "not measured: " + err.Error()})
+		}
+		for _, r := range results {
+			t.AppendRow(table.Row{r.what, r.goal, r.measured, r.mark()})
+		}
+		t.AppendSeparator()
+	}
+	fmt.Fprintln(out, t.Render())
+	return errors.Join(errs...)
+}
+
+func (r result) mark() string {
+	switch {
+	case r.noGoal:
+		return ""
+	case r.reached:
+		return "reached"
+	default:
+		return "MISSED"
+	}
+}
+
+func conditions(dir string) string {
+	return fmt.Sprintf("%s, %d processors (%s), %s/%s, stores in %s, every commit on disk (fdatasync)",
+		runtime.Version(), runtime.NumCPU(), processor(), runtime.GOOS, runtime.GOARCH, dir)
+}
+
+// processor is the name of the processor, where Linux tells it.
+func processor() string {
+	raw, err := os.ReadFile("/proc/cpuinfo")
+	if err != nil {
+		return "unknown"
+	}
+	for line := range strings.Lines(string(raw)) {
+		if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
+			return strings.TrimSpace(value)
+		}
+	}
+	return "unknown"
+}
