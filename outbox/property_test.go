@@ -76,7 +76,9 @@ func (m *machine) text() string {
 	return rapid.SampledFrom([]string{"Bonjour", strings.Repeat("long ", 50), "très long: ’ " + strings.Repeat("ñ", 90)}).Draw(m.t, "text")
 }
 
-func (m *machine) policy() Policy { return rapid.SampledFrom([]Policy{Hold, Resend}).Draw(m.t, "policy") }
+func (m *machine) policy() Policy {
+	return rapid.SampledFrom([]Policy{Hold, Resend}).Draw(m.t, "policy")
+}
 
 // single queues a text or a reply to one person.
 func (m *machine) single(*rapid.T) {
