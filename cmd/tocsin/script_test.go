@@ -32,6 +32,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code":    code,
 			"field":   field,
+			"keep":    keep,
 			"until":   until,
 			"post":    post,
 			"waitfor": waitFor,
@@ -80,6 +81,17 @@ func field(ts *testscript.TestScript, neg bool, args []string) {
 	if (got == args[1]) == neg {
 		ts.Fatalf("%s is %q", args[0], got)
 	}
+}
+
+// keep NAME PATH puts a value of the JSON that was printed last into the
+// environment.
+func keep(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: keep NAME PATH")
+	}
+	value, err := pick(ts.ReadFile("stdout"), args[1])
+	ts.Check(err)
+	ts.Setenv(args[0], value)
 }
 
 func pick(raw, path string) (string, error) {
@@ -166,11 +178,29 @@ func term(ts *testscript.TestScript, _ bool, _ []string) {
 	ts.Check(process.Signal(syscall.SIGTERM))
 }
 
-// post PATH JSON asks the simulator's control.
+// post PATH JSON asks the simulator's control. With a FILE besides, it asks
+// again and again until the file is there and not empty.
 func post(ts *testscript.TestScript, _ bool, args []string) {
-	if len(args) != 2 {
-		ts.Fatalf("usage: post PATH JSON")
+	if len(args) < 2 || len(args) > 3 {
+		ts.Fatalf("usage: post PATH JSON [FILE]")
 	}
+	again := time.NewTicker(100 * time.Millisecond)
+	defer again.Stop()
+	for end := time.Now().Add(patience); ; <-again.C {
+		postOnce(ts, args)
+		if len(args) == 2 {
+			return
+		}
+		if info, err := os.Stat(ts.MkAbs(args[2])); err == nil && info.Size() > 0 {
+			return
+		}
+		if time.Now().After(end) {
+			ts.Fatalf("nothing was written to %s", args[2])
+		}
+	}
+}
+
+func postOnce(ts *testscript.TestScript, args []string) {
 	resp, err := http.Post("http://"+ts.Getenv("CONTROL")+args[0], "application/json", bytes.NewBufferString(args[1]))
 	ts.Check(err)
 	defer resp.Body.Close()

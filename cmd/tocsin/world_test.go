@@ -81,6 +81,15 @@ func (w *world) write(name, content string) {
 	}
 }
 
+func (w *world) read(name string) string {
+	w.t.Helper()
+	content, err := os.ReadFile(filepath.Join(w.dir, name))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return string(content)
+}
+
 func (w *world) command(args ...string) *exec.Cmd {
 	cmd := exec.Command("tocsin", args...)
 	cmd.Dir = w.dir
@@ -154,11 +163,7 @@ func (w *world) inject(modem, from, text string) {
 // ledger is what really went over the air.
 func (w *world) ledger() (entries []simulated.Entry) {
 	w.t.Helper()
-	raw, err := os.ReadFile(filepath.Join(w.dir, "sim", "ledger.jsonl"))
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	for line := range bytes.Lines(raw) {
+	for line := range bytes.Lines([]byte(w.read("sim/ledger.jsonl"))) {
 		var e simulated.Entry
 		if json.Unmarshal(line, &e) == nil {
 			entries = append(entries, e)

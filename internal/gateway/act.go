@@ -79,6 +79,9 @@ func (g *Gateway) sender(tx *store.Tx, n phone.Number, now time.Time) (keywords.
 		return s, err
 	}
 	s.Stopped = standing == groups.Stopped
+	if s.ToldUnclear, err = polls.ToldUnclear(tx, n); err != nil {
+		return s, err
+	}
 	if s.LastAlready, err = lastAlready(tx, n); err != nil {
 		return s, err
 	}

@@ -68,7 +68,7 @@ func (g *Gateway) bookConfig(tx *store.Tx) (keywords.BookConfig, error) {
 	}
 	asked, err := polls.All(tx)
 	for _, p := range asked {
-		cfg.Polls = append(cfg.Polls, pollRule(p))
+		cfg.Polls = append(cfg.Polls, pollRule(p, g.opt.Now()))
 	}
 	return cfg, err
 }

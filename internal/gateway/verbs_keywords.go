@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"time"
 
 	"github.com/tocsin-sms/tocsin/internal/api"
 	"github.com/tocsin-sms/tocsin/internal/phone"
@@ -60,9 +61,9 @@ func tried(d keywords.Decision) api.Tried {
 }
 
 // pollRule is a poll as the rule book sees it.
-func pollRule(p polls.Poll) keywords.Poll {
+func pollRule(p polls.Poll, now time.Time) keywords.Poll {
 	out := keywords.Poll{
-		Name: p.Name, Word: p.Word, Open: p.Closed.IsZero(), Closes: p.Ends(), Reply: p.Reply, Unclear: p.Unclear,
+		Name: p.Name, Word: p.Word, Open: p.OpenAt(now), Closes: p.Ends(), Reply: p.Reply, Unclear: p.Unclear,
 	}
 	for _, o := range p.Options {
 		out.Options = append(out.Options, keywords.Option{Key: o.Key, Words: o.Words, Label: o.Label})
