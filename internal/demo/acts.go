@@ -119,8 +119,11 @@ func actQuestion(ctx context.Context, s *stage, d time.Duration) error {
 	return pause(ctx, d)
 }
 
+// midway is when a broadcast to a group is being sent for sure.
+const midway = 400 * time.Millisecond
+
 func actUnplug(ctx context.Context, s *stage, d time.Duration) error {
-	unplug := time.AfterFunc(d/4, s.modems[1].Unplug)
+	unplug := time.AfterFunc(min(d/4, midway), s.modems[1].Unplug)
 	defer unplug.Stop()
 	return s.broadcast(ctx, d, api.BroadcastDraft{
 		To: []string{"water"}, Urgent: true, Text: "No water tomorrow: the pump is being repaired. Fill your cans today, {name|friend}.",

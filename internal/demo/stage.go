@@ -106,7 +106,7 @@ func (s *stage) config() config.Config {
 // open is the daemon's way to a port: the simulated modem of that name.
 func (s *stage) open(name string) (io.ReadWriteCloser, error) {
 	m, known := s.network.Modem(name)
-	if !known {
+	if !known || !m.Plugged() {
 		return nil, fmt.Errorf("port %s: %w", name, os.ErrNotExist)
 	}
 	return m.Open(name)
@@ -128,7 +128,7 @@ type recent struct {
 	texts []api.InMessage
 }
 
-const recentMost = 6
+const recentMost = 5
 
 func (r *recent) add(m api.InMessage) {
 	r.mu.Lock()

@@ -51,7 +51,7 @@ func (s *stage) look(ctx context.Context, began time.Time) (v view, err error) {
 }
 
 // broadcastsSeen is how many broadcasts have a bar.
-const broadcastsSeen = 5
+const broadcastsSeen = 4
 
 // paint adds colour, or does not.
 type paint bool
@@ -72,21 +72,20 @@ func (p paint) with(code, s string) string {
 // headLines are what stands above the bars: always the same number.
 func (v view) headLines(p paint) []string {
 	lines := []string{
-		p.bold("TOCSIN") + " for the Water Committee " + p.faint(fmt.Sprintf("all simulated, a hundred times as fast as life · %s", v.elapsed.Truncate(time.Second))),
+		p.bold("TOCSIN") + fmt.Sprintf(" · a laptop, two modems, %d phones: all simulated, time runs fast", len(v.names)) +
+			p.faint(fmt.Sprintf(" · %s", v.elapsed.Truncate(time.Second))),
 		"",
 	}
 	lines = append(lines, twoLines(p, v.caption)...)
-	lines = append(lines, "")
 	for _, m := range v.status.Modems {
 		lines = append(lines, v.modemLine(p, m))
 	}
-	return append(lines, "", v.peopleLine(p), v.pollLine(p), "", p.bold("Texts to many")+p.faint("   delivered of all, what else became of them"))
+	return append(lines, v.peopleLine(p), v.pollLine(p), "", p.bold("Texts to many")+p.faint("   delivered of all, what else became of them"))
 }
 
 // twoLines folds a caption, so that a narrow screen shows all of it.
 func twoLines(p paint, caption string) []string {
-	lines := strings.Split(text.WrapSoft(caption, 74), "\n")
-	lines = append(lines, "", "")[:2]
+	lines := append(strings.Split(text.WrapSoft(caption, 74), "\n"), "")[:2]
 	for i, l := range lines {
 		lines[i] = p.yellow(strings.TrimSpace(l))
 	}
@@ -150,7 +149,7 @@ func (v view) tailLines(p paint) []string {
 			lines = append(lines, "")
 		}
 	}
-	return append(lines, "", v.totals(p))
+	return append(lines, v.totals(p))
 }
 
 func (v view) inLine(p paint, m api.InMessage) string {
@@ -168,8 +167,8 @@ func (v view) totals(p paint) string {
 	if v.status.Uncertain > 0 {
 		line += p.yellow(fmt.Sprintf(" · %d uncertain", v.status.Uncertain))
 	}
-	if v.status.NeedPerson > 0 {
-		line += fmt.Sprintf(" · %d texts for a person to read", v.status.NeedPerson)
+	if n := v.status.NeedPerson + v.status.Attention; n > 0 {
+		line += fmt.Sprintf(" · %d for a person to look at", n)
 	}
 	return line
 }
