@@ -134,7 +134,14 @@ func (g *Gateway) ringModems() {
 
 // update is db.Update, which also tells the operator when the disk is full.
 func (g *Gateway) update(fn func(*store.Tx) error) error {
-	err := g.db.Update(fn)
-	g.trouble.disk(err)
+	wrote := false
+	err := g.db.Update(func(tx *store.Tx) error {
+		err := fn(tx)
+		wrote = tx.Wrote()
+		return err
+	})
+	if wrote {
+		g.trouble.disk(err)
+	}
 	return err
 }

@@ -34,7 +34,6 @@ const (
 func (k *keeper) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		more, err := k.round()
-		k.g.trouble.disk(err)
 		if err != nil {
 			k.g.log.Error("housekeeping", "error", err)
 		}

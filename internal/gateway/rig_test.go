@@ -24,6 +24,7 @@ type rig struct {
 	network *simulated.Network
 	modems  []*simulated.Modem
 	stop    func() error
+	skew    time.Duration // of the daemon's clock
 }
 
 const (
@@ -97,7 +98,7 @@ func newRig(t *testing.T, n int) *rig {
 // start runs a daemon on the rig's data.
 func (r *rig) start() {
 	r.t.Helper()
-	g, err := gateway.New(r.cfg, gateway.Options{OpenPort: r.open, Log: slog.New(slog.NewTextHandler(r.t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	g, err := gateway.New(r.cfg, gateway.Options{OpenPort: r.open, Now: r.now, Log: slog.New(slog.NewTextHandler(r.t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -120,6 +121,8 @@ func (r *rig) open(path string) (io.ReadWriteCloser, error) {
 	}
 	return nil, errors.New("no such port")
 }
+
+func (r *rig) now() time.Time { return time.Now().Add(r.skew) }
 
 // settle lets the daemon work for a while.
 func (r *rig) settle(d time.Duration) {

@@ -142,6 +142,9 @@ type Tx struct {
 // After asks for fn to be run once the transaction has committed.
 func (tx *Tx) After(fn func()) { tx.after = append(tx.after, fn) }
 
+// Wrote tells whether the transaction changed anything so far.
+func (tx *Tx) Wrote() bool { return tx.wrote }
+
 // Check walks every page of the file and reports what is inconsistent.
 func (tx *Tx) Check() error {
 	var errs []error
