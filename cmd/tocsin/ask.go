@@ -14,10 +14,10 @@ import (
 // confirm asks on a terminal; elsewhere, and with --yes, the answer is yes.
 // errDeclined is any other answer than yes.
 func (p *program) confirm(yes bool, format string, args ...any) error {
-	if yes || !p.terminal {
+	if yes || p.terminal == nil {
 		return nil
 	}
-	fmt.Fprintf(p.stderr, "%s [y/N] ", printable(fmt.Sprintf(format, args...)))
+	fmt.Fprintf(p.terminal, "%s [y/N] ", printable(fmt.Sprintf(format, args...)))
 	answer, err := bufio.NewReader(p.stdin).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err

@@ -89,7 +89,7 @@ func runBroadcastSend(ctx context.Context, p *program, o broadcastSendOptions) e
 
 // askBroadcast says in a sentence what would happen and asks, on a terminal.
 func askBroadcast(ctx context.Context, p *program, d *daemon, o broadcastSendOptions) error {
-	if o.yes || !p.terminal {
+	if o.yes || p.terminal == nil {
 		return nil
 	}
 	f, err := d.PreflightBroadcast(ctx, o.draft)
@@ -97,7 +97,7 @@ func askBroadcast(ctx context.Context, p *program, d *daemon, o broadcastSendOpt
 		return err
 	}
 	for _, note := range f.Notes {
-		p.note("%s", note)
+		fmt.Fprintln(p.terminal, printable(note))
 	}
 	return p.confirm(false, "%s Send it?", d.sentence(f))
 }

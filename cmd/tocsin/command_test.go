@@ -79,7 +79,10 @@ func TestConfirm(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			var asked bytes.Buffer
-			p := &program{terminal: c.terminal, stdin: strings.NewReader(c.typed), stderr: &asked}
+			p := &program{stdin: strings.NewReader(c.typed)}
+			if c.terminal {
+				p.terminal = &asked
+			}
 			if err := p.confirm(c.yes, "Delete %s?", "it"); !errors.Is(err, c.want) {
 				t.Errorf("got %v, want %v", err, c.want)
 			}

@@ -19,7 +19,7 @@ type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	now            func() time.Time
-	terminal       bool // somebody can answer a question
+	terminal       io.Writer // where questions are asked; nil: nobody can answer
 
 	configFile string
 	json       bool
@@ -28,7 +28,7 @@ type program struct {
 func newProgram(stdin, stdout, stderr *os.File) *program {
 	return &program{
 		stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now,
-		terminal: isTerminal(stdin) && isTerminal(stderr),
+		terminal: askingPlace(stdin, stderr),
 	}
 }
 
@@ -104,6 +104,21 @@ func (p *program) dial() (*daemon, error) {
 	}
 	client := api.NewClient(func(ctx context.Context) (net.Conn, error) { return socket.Dial(ctx, s.data) })
 	return &daemon{Client: client, settings: s}, nil
+}
+
+// askingPlace is where a question is seen by somebody who can answer it: the
+// standard error or, where that goes elsewhere, the terminal itself.
+func askingPlace(stdin, stderr *os.File) io.Writer {
+	if !isTerminal(stdin) {
+		return nil
+	}
+	if isTerminal(stderr) {
+		return stderr
+	}
+	if tty, err := os.OpenFile("/dev/tty", os.O_WRONLY, 0); err == nil {
+		return tty
+	}
+	return nil
 }
 
 // isTerminal tells a terminal from a file, a pipe and the null device.
