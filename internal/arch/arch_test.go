@@ -33,7 +33,7 @@ var rooms = map[string][]string{
 	"internal/web": {"internal/gateway", "internal/api", "internal/store", "internal/lang", "internal/phone"},
 	"internal/gateway": {
 		"keywords", "polls", "outbox", "inbox", "groups", "modem",
-		"internal/campaign", "internal/config", "internal/api",
+		"internal/campaign", "internal/config", "internal/api", "internal/strict",
 		"internal/store", "internal/tpdu", "internal/lang", "internal/phone",
 	},
 	"internal/campaign": {"keywords", "internal/strict", "internal/lang", "internal/phone"},
@@ -49,7 +49,7 @@ var rooms = map[string][]string{
 
 	"internal/api":             {"internal/lang", "internal/phone"},
 	"internal/socket":          {},
-	"internal/config":          {"internal/lang", "internal/phone"},
+	"internal/config":          {"internal/strict", "internal/phone"},
 	"internal/store":           {"internal/phone"},
 	"internal/store/storetest": {"internal/store"},
 	"internal/strict":          {},

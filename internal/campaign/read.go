@@ -27,11 +27,7 @@ type reading struct {
 
 // list reads a list; one that is left empty is empty.
 func (f *reading) list(item strict.Field) strict.Field {
-	return func(n *yaml.Node, path string) {
-		if n.Tag != "!!null" {
-			f.Each(n, path, item)
-		}
-	}
+	return strict.Optional(func(n *yaml.Node, path string) { f.Each(n, path, item) })
 }
 
 // name reads what identifies something.

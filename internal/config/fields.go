@@ -1,204 +1,126 @@
 package config
 
 import (
-	"errors"
-	"fmt"
-	"math"
-	"net"
 	"path/filepath"
-	"regexp"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/tocsin-sms/tocsin/internal/phone"
+	"github.com/tocsin-sms/tocsin/internal/strict"
 )
 
-// longestValidity is what TP-VP can say (TS 23.040 §9.2.3.12.1).
-const longestValidity = 63 * 7 * 24 * time.Hour
+// reading is a file on its way to a Config.
+type reading struct {
+	strict.Reader
+	Config
+}
 
-// anyTime is the longest time there is, where nothing bounds it.
-const anyTime = time.Duration(math.MaxInt64)
-
-// read fills c from the root of the file.
-func (c *Config) read(r *reader, root *yaml.Node) {
-	// The zone and the language may stand below what depends on them.
-	quiet, stops := c.Sending.QuietHours.String(), false
-	var quietAt *yaml.Node
-	sending := c.Sending.fields(r)
-	sending["quiet_hours"] = func(n *yaml.Node, path string) {
-		quietAt = n
-		text(r, &quiet, quietWant, asIs)(n, path)
-	}
-	r.mapping(root, "", map[string]field{
-		"organisation":   text(r, &c.Organisation, "a name", required),
-		"data":           text(r, &c.Data, "a folder", required),
-		"listen":         text(r, &c.Listen, `host:port, or "" for none`, hostPort),
-		"country":        text(r, &c.Country, countryWant, country),
-		"language":       text(r, &c.Language, languageWant, language),
-		"time_zone":      text(r, &c.Location, zoneWant, zone),
-		"stop_languages": func(n *yaml.Node, path string) { stops = true; r.languages(n, path, &c.StopLanguages) },
-		"modems":         func(n *yaml.Node, path string) { c.readModems(r, n, path) },
-		"sending":        func(n *yaml.Node, path string) { r.mapping(n, path, sending) },
-		"replies":        r.group(map[string]field{"per_day": r.number(&c.Replies.PerDay)}),
-		"polls":          r.group(map[string]field{"answer_within": r.duration(&c.Polls.AnswerWithin, 0, anyTime)}),
+// root reads the whole file. What depends on a key that may stand further down
+// is put off until the end.
+func (f *reading) root(n *yaml.Node) {
+	f.StopLanguages = nil
+	f.Mapping(n, "", map[string]strict.Field{
+		"organisation":   value(f, &f.Organisation, "a name", required),
+		"data":           value(f, &f.Data, "a folder", required),
+		"listen":         value(f, &f.Listen, `host:port, or "" for none`, hostPort),
+		"country":        value(f, &f.Country, countryWant, country),
+		"language":       value(f, &f.Language, languageWant, language),
+		"time_zone":      value(f, &f.Location, zoneWant, zone),
+		"stop_languages": f.stopLanguages,
+		"modems":         f.list(f.modem),
+		"sending":        f.group(f.sending()),
+		"replies":        f.group(map[string]strict.Field{"per_day": f.number(&f.Replies.PerDay)}),
+		"polls":          f.group(map[string]strict.Field{"answer_within": f.duration(&f.Polls.AnswerWithin, 0, anyTime)}),
 	})
-	c.Sending.QuietHours = r.quietHours(quietAt, quiet, c.Location)
-	if !stops && !slices.Contains(c.StopLanguages, c.Language) {
-		c.StopLanguages = append(c.StopLanguages, c.Language)
+	if n.Kind == yaml.MappingNode && f.Country == "" && !f.Complained("country") {
+		f.Problem(nil, "country", "missing: want %s, to read numbers written without a plus", countryWant)
 	}
-	if c.Country == "" && !r.complained("country") {
-		r.problem(nil, "country", "missing: want %s, to read numbers written without a plus", countryWant)
-	}
-}
-
-func (r *reader) group(fields map[string]field) field {
-	return func(n *yaml.Node, path string) { r.mapping(n, path, fields) }
-}
-
-func (s *Sending) fields(r *reader) map[string]field {
-	return map[string]field{
-		"reports":   r.flag(&s.Reports),
-		"expires":   r.duration(&s.Expires, time.Minute, anyTime),
-		"validity":  r.duration(&s.Validity, 0, longestValidity),
-		"uncertain": text(r, &s.Uncertain, policyWant, policy),
+	if f.StopLanguages == nil {
+		f.StopLanguages = Default().StopLanguages
+		f.addStopLanguage(f.Language)
 	}
 }
 
-func (c *Config) readModems(r *reader, n *yaml.Node, path string) {
-	r.each(n, path, func(n *yaml.Node, path string) {
-		m := defaultModem()
-		r.mapping(n, path, m.fields(r))
-		if n.Kind == yaml.MappingNode {
-			m.check(r, n, path, c.Modems)
+// group reads keys; a heading without any is none.
+func (f *reading) group(fields map[string]strict.Field) strict.Field {
+	return strict.Optional(func(n *yaml.Node, path string) { f.Mapping(n, path, fields) })
+}
+
+// list reads a list; a heading without any items is an empty one.
+func (f *reading) list(item strict.Field) strict.Field {
+	return strict.Optional(func(n *yaml.Node, path string) { f.Each(n, path, item) })
+}
+
+func (f *reading) sending() map[string]strict.Field {
+	s := &f.Sending
+	quiet := s.QuietHours.String()
+	var at *yaml.Node
+	f.Later(func() {
+		var err error
+		if s.QuietHours, err = ParseQuietHours(quiet, f.Location); err != nil {
+			f.Problem(at, "sending.quiet_hours", "%v", err)
 		}
-		c.Modems = append(c.Modems, m)
 	})
+	return map[string]strict.Field{
+		"reports":   f.Flag(&s.Reports),
+		"expires":   f.duration(&s.Expires, time.Minute, anyTime),
+		"validity":  f.duration(&s.Validity, 0, longestValidity),
+		"uncertain": value(f, &s.Uncertain, policyWant, policy),
+		"quiet_hours": func(n *yaml.Node, path string) {
+			at = n
+			value(f, &quiet, quietWant, asIs)(n, path)
+		},
+	}
 }
 
-func (m *Modem) fields(r *reader) map[string]field {
-	return map[string]field{
-		"name": text(r, &m.Name, nameWant, modemName),
-		"port": text(r, &m.Port, "a port such as /dev/ttyUSB0, or auto", required),
-		"pin":  text(r, &m.PIN, pinWant, pin),
-		"limits": r.group(map[string]field{
-			"per_minute": r.number(&m.Limits.PerMinute),
-			"per_hour":   r.number(&m.Limits.PerHour),
-			"per_day":    r.number(&m.Limits.PerDay),
+func (f *reading) modem(n *yaml.Node, path string) {
+	m := defaultModem()
+	f.Mapping(n, path, map[string]strict.Field{
+		"name": value(f, &m.Name, nameWant, modemName),
+		"port": value(f, &m.Port, "a port such as /dev/ttyUSB0, or auto", required),
+		"pin":  value(f, &m.PIN, pinWant, pin),
+		"limits": f.group(map[string]strict.Field{
+			"per_minute": f.number(&m.Limits.PerMinute),
+			"per_hour":   f.number(&m.Limits.PerHour),
+			"per_day":    f.number(&m.Limits.PerDay),
 		}),
-		"submit_timeout": r.duration(&m.SubmitTimeout, time.Second, time.Hour),
-	}
-}
-
-// check compares m with the modems before it.
-func (m *Modem) check(r *reader, n *yaml.Node, path string, before []Modem) {
-	if m.Name == "" && !r.complained(path+".name") {
-		r.problem(n, path+".name", "missing: want %s", nameWant)
-	}
-	for i, b := range before {
-		if m.Name != "" && b.Name == m.Name {
-			r.problem(n, path+".name", "another modem is called %q: want a name of its own", m.Name)
-		}
-		if m.Port != auto && filepath.Clean(b.Port) == filepath.Clean(m.Port) {
-			r.problem(n, path+".port", "modems[%d] has the same port, %s", i, m.Port)
-		}
-	}
-}
-
-func (r *reader) languages(n *yaml.Node, path string, into *[]string) {
-	*into = []string{}
-	r.each(n, path, func(n *yaml.Node, path string) {
-		var l string
-		if text(r, &l, languageWant, language)(n, path); l != "" && !slices.Contains(*into, l) {
-			*into = append(*into, l)
-		}
+		"submit_timeout": f.duration(&m.SubmitTimeout, time.Second, time.Hour),
 	})
+	if n.Kind == yaml.MappingNode {
+		f.compare(n, path, m)
+	}
+	f.Modems = append(f.Modems, m)
 }
 
-func (r *reader) quietHours(n *yaml.Node, s string, zone *time.Location) QuietHours {
-	q, err := ParseQuietHours(s, zone)
-	if err != nil {
-		r.problem(n, "sending.quiet_hours", "%v", err)
+// compare looks a modem over beside those before it.
+func (f *reading) compare(n *yaml.Node, path string, m Modem) {
+	if m.Name == "" && !f.Complained(path+".name") {
+		f.Problem(n, path+".name", "missing: want %s", nameWant)
 	}
-	return q
+	for i, before := range f.Modems {
+		if m.Name != "" && before.Name == m.Name {
+			f.Problem(n, path+".name", "another modem is called %q: want a name of its own", m.Name)
+		}
+		if m.Port != auto && filepath.Clean(before.Port) == filepath.Clean(m.Port) {
+			f.Problem(n, path+".port", "modems[%d] has the same port, %s", i, m.Port)
+		}
+	}
 }
 
-// What values should be, for people.
-const (
-	countryWant  = "a country code such as CM"
-	languageWant = "a language code such as fr"
-	zoneWant     = "a time zone such as Africa/Douala, or Local for the computer's own"
-	policyWant   = "hold or resend"
-	nameWant     = "a short name of small letters, digits and hyphens"
-	pinWant      = `the 4 to 8 digits of the SIM's PIN, or "" for none`
-	quietWant    = `hours such as "22:00-08:00", or "" for none`
-)
-
-var (
-	namePattern     = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)
-	pinPattern      = regexp.MustCompile(`^([0-9]{4,8})?$`)
-	languagePattern = regexp.MustCompile(`^[a-z]{2,3}$`)
-)
-
-func asIs(s string) (string, error) { return s, nil }
-
-func required(s string) (string, error) {
-	if strings.TrimSpace(s) == "" {
-		return "", errors.New("empty: leave the key out for the default")
-	}
-	return s, nil
+// stopLanguages reads the languages; no list at all is an empty one, too.
+func (f *reading) stopLanguages(n *yaml.Node, path string) {
+	f.StopLanguages = []string{}
+	f.list(func(n *yaml.Node, path string) {
+		var l string
+		if value(f, &l, languageWant, language)(n, path); l != "" {
+			f.addStopLanguage(l)
+		}
+	})(n, path)
 }
 
-func matching(s string, pattern *regexp.Regexp, want string) (string, error) {
-	if !pattern.MatchString(s) {
-		return "", fmt.Errorf("want %s, not %q", want, s)
+func (f *reading) addStopLanguage(l string) {
+	if !slices.Contains(f.StopLanguages, l) {
+		f.StopLanguages = append(f.StopLanguages, l)
 	}
-	return s, nil
-}
-
-func modemName(s string) (string, error) { return matching(s, namePattern, nameWant) }
-func language(s string) (string, error)  { return matching(s, languagePattern, languageWant) }
-
-// pin does not repeat what it was given: errors end up in logs.
-func pin(s string) (string, error) {
-	if !pinPattern.MatchString(s) {
-		return "", errors.New("want " + pinWant)
-	}
-	return s, nil
-}
-
-func policy(s string) (Policy, error) {
-	if p := Policy(s); p == Hold || p == Resend {
-		return p, nil
-	}
-	return "", fmt.Errorf("want %s, not %q", policyWant, s)
-}
-
-func country(s string) (string, error) {
-	if code := strings.ToUpper(s); phone.Country(code) {
-		return code, nil
-	}
-	return "", fmt.Errorf("want %s, not %q", countryWant, s)
-}
-
-func zone(s string) (*time.Location, error) {
-	z, err := time.LoadLocation(s)
-	if err != nil || s == "" {
-		return nil, fmt.Errorf("want %s, not %q", zoneWant, s)
-	}
-	return z, nil
-}
-
-func hostPort(s string) (string, error) {
-	if s == "" {
-		return "", nil
-	}
-	_, port, err := net.SplitHostPort(s)
-	if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil {
-		return "", fmt.Errorf(`want host:port such as 127.0.0.1:8425, or "" for none, not %q`, s)
-	}
-	return s, nil
 }

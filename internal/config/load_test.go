@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tocsin-sms/tocsin/internal/config"
+	"github.com/tocsin-sms/tocsin/internal/strict"
 )
 
 // sameZone compares locations by name, as they are loaded anew each time.
@@ -44,7 +45,7 @@ func TestTheExampleTeachesEveryKey(t *testing.T) {
 	}
 	unknown := "nokey: 1\nmodems: [{nokey: 1, limits: {nokey: 1}}]\nsending: {nokey: 1}\nreplies: {nokey: 1}\npolls: {nokey: 1}"
 	_, err = config.Parse([]byte(unknown), "")
-	var wrong *config.Error
+	var wrong *strict.Error
 	if !errors.As(err, &wrong) {
 		t.Fatal(err)
 	}

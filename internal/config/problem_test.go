@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tocsin-sms/tocsin/internal/config"
+	"github.com/tocsin-sms/tocsin/internal/strict"
 )
 
 func TestParseReportsEverythingAtOnce(t *testing.T) {
@@ -63,7 +64,7 @@ listen: ""
   replies: want keys and values (per_day), not "5", line 19
   polls.answer_within: want a time such as 90s, 15m, 72h or 3d, not "a while", line 20
   listen: written twice (also in line 3): keep one, line 21`
-	var wrong *config.Error
+	var wrong *strict.Error
 	if !errors.As(err, &wrong) {
 		t.Fatalf("error %v", err)
 	}
@@ -78,8 +79,8 @@ func TestParseSaysWhatIsWrongWithTheFile(t *testing.T) {
 		"only comments":      {"# nothing\n", "c.yaml: the file is empty: copy config.example.yaml and set the country"},
 		"nothing":            {"---\n", "c.yaml: the file is empty: copy config.example.yaml and set the country"},
 		"no country":         {"data: x", "c.yaml: country: missing: want a country code such as CM, to read numbers written without a plus"},
-		"a list":             {"- country: CM", "c.yaml: want keys and values such as country: CM, not a list, line 1"},
-		"a word":             {"CM", "c.yaml: want keys and values such as country: CM, not \"CM\", line 1"},
+		"a list":             {"- country: CM", "c.yaml: want keys and values (country, data, language, listen, modems, organisation, polls, replies, sending, stop_languages, time_zone), not a list, line 1"},
+		"a word":             {"CM", "c.yaml: want keys and values (country, data, language, listen, modems, organisation, polls, replies, sending, stop_languages, time_zone), not \"CM\", line 1"},
 		"an open quote":      {"country: CM\ndata: \"x\n", "c.yaml: not YAML (look for a missing quote or a shifted line): found unexpected end of stream, line 2"},
 		"a shifted line":     {"country: CM\n data: x\n", "c.yaml: not YAML (look for a missing quote or a shifted line): mapping values are not allowed in this context, line 2"},
 		"bytes that are not": {"country: \xff", "c.yaml: not YAML (look for a missing quote or a shifted line): invalid leading UTF-8 octet"},
@@ -116,7 +117,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		cfg, err := config.Parse(raw, "config.yaml")
-		var wrong *config.Error
+		var wrong *strict.Error
 		switch {
 		case err != nil && (!errors.As(err, &wrong) || len(wrong.Problems) == 0):
 			t.Errorf("error %v", err)

@@ -66,6 +66,12 @@ func (r *Reader) Problem(n *yaml.Node, path, format string, args ...any) {
 	r.problems = append(r.problems, p)
 }
 
+// Complained tells whether something is wrong at a path already, so that what
+// follows from it need not be said too.
+func (r *Reader) Complained(path string) bool {
+	return slices.ContainsFunc(r.problems, func(p Problem) bool { return p.Path == path })
+}
+
 // Later puts off a check that needs the whole file to have been read.
 func (r *Reader) Later(check func()) { r.later = append(r.later, check) }
 
@@ -147,6 +153,16 @@ func (r *Reader) Each(n *yaml.Node, path string, item Field) {
 	}
 }
 
+// Optional leaves a value as it is where the file has nothing, as a heading
+// leaves whose lines are all commented out.
+func Optional(read Field) Field {
+	return func(n *yaml.Node, path string) {
+		if n.Tag != "!!null" {
+			read(n, path)
+		}
+	}
+}
+
 // Scalar is the written form of a single value; want says what it should be.
 func (r *Reader) Scalar(n *yaml.Node, path, want string) (string, bool) {
 	if n.Kind != yaml.ScalarNode || n.Tag == "!!null" {
@@ -211,5 +227,14 @@ func kind(n *yaml.Node) string {
 	case n.Tag == "!!null":
 		return "nothing"
 	}
-	return strconv.Quote(n.Value)
+	return strconv.Quote(shorten(n.Value))
+}
+
+// shorten keeps the begin of a value that would hide what is said about it.
+func shorten(s string) string {
+	const most = 60 // characters
+	if runes := []rune(s); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return s
 }
