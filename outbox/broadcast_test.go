@@ -91,13 +91,22 @@ func TestBroadcastToTheEnd(t *testing.T) {
 
 func TestWindowIsSmall(t *testing.T) {
 	b := newBench(t)
-	b.announce(BroadcastDraft{To: first(1000)})
-	b.do(func(tx *store.Tx) error {
-		if n := Count(tx, Queued, 0); n != windowSize {
-			t.Errorf("%d texts are in the queue, want %d", n, windowSize)
+	bc := b.announce(BroadcastDraft{To: first(1000)})
+	for _, gone := range []int{0, windowSize - windowLow, 1} {
+		for range gone {
+			b.next(orange)
+			b.settle(orange, sentWith(1))
 		}
-		return nil
-	})
+		b.do(func(tx *store.Tx) error {
+			if _, err := Refill(tx, bc.ID, b.now); err != nil {
+				return err
+			}
+			if n := Count(tx, Queued, 0); gone != 1 && n != windowSize-gone || gone == 1 && n != windowSize {
+				t.Errorf("after %d more have left %d texts are in the queue", gone, n)
+			}
+			return nil
+		})
+	}
 }
 
 func TestTwoBroadcastsTakeTurns(t *testing.T) {

@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"bytes"
+	"errors"
 	"slices"
 	"strings"
 
@@ -96,7 +97,7 @@ func walkIDs[V any](tx *store.Tx, index store.Bucket[V], prefix []byte, after ul
 		r.After = append(bytes.Clone(prefix), store.IDKey(after)...)
 	}
 	for key := range index.Keys(tx, r) {
-		if err := fn(idAt(key)); err == store.ErrStop {
+		if err := fn(idAt(key)); errors.Is(err, store.ErrStop) {
 			return nil
 		} else if err != nil {
 			return err
@@ -114,7 +115,7 @@ func walkMembers(tx *store.Tx, broadcast, after ulid.ULID, fn func(ulid.ULID) er
 	for {
 		ids, more := membersPage(tx, broadcast, after)
 		for _, id := range ids {
-			if err := fn(id); err == store.ErrStop {
+			if err := fn(id); errors.Is(err, store.ErrStop) {
 				return nil
 			} else if err != nil {
 				return err

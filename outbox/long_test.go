@@ -7,6 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/oklog/ulid/v2"
+
+	"github.com/tocsin-sms/tocsin/internal/store"
 )
 
 var (
@@ -98,6 +100,13 @@ func TestReferencesDiffer(t *testing.T) {
 	}
 }
 
+func TestReferenceSkipsZero(t *testing.T) {
+	s := sim{Ref: 255}
+	if ref := s.nextRef(); ref != 1 {
+		t.Errorf("after 255 comes %d, want 1: zero stands for none", ref)
+	}
+}
+
 func TestStopBitesBetweenParts(t *testing.T) {
 	b := newBench(t)
 	m := b.queue(Draft{To: alice, Text: long})
@@ -111,4 +120,60 @@ func TestStopBitesBetweenParts(t *testing.T) {
 	if got, want := b.find(m).Error, "they said stop, after 1 of 3 parts"; got != want {
 		t.Errorf("error is %q, want %q", got, want)
 	}
+}
+
+func TestRefusedPartStaysOnItsSIM(t *testing.T) {
+	b := newBench(t)
+	b.queue(Draft{To: alice, Text: long})
+	b.next(orange)
+	b.settle(orange, sentWith(1))
+	b.next(orange)
+	b.settle(orange, refused(RetryLater, "CMS 38"))
+	b.pass(time.Minute)
+	if sub := b.next(mtn); sub != nil {
+		t.Errorf("part %d goes to another SIM", sub.Part)
+	}
+}
+
+func TestDoubtIsShownWhateverTookTheTextBack(t *testing.T) {
+	tests := map[string]func(*bench, Message){
+		"dropped": func(b *bench, m Message) {
+			b.do(func(tx *store.Tx) error { _, err := Drop(tx, m.ID, b.now); return err })
+		},
+		"stopped": func(b *bench, m Message) { b.stop(m.To) },
+		"expired": func(b *bench, _ Message) { b.pass(time.Hour); b.upkeep() },
+	}
+	for name, take := range tests {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			m := b.queue(Draft{To: alice, OnUncertain: Resend, Expires: time.Hour})
+			b.next(orange)
+			b.settle(orange, Result{})
+			b.pass(grace)
+			b.upkeep()
+			b.wantState(m, Queued)
+			take(b, m)
+			b.wantState(m, Uncertain)
+			b.pass(2 * grace)
+			b.upkeep()
+			if sub := b.next(orange); sub != nil {
+				t.Error("it is sent again all the same")
+			}
+		})
+	}
+}
+
+func TestLateRefusalDoesNotBringBack(t *testing.T) {
+	b := newBench(t)
+	m := b.queue(Draft{To: alice, Text: long})
+	b.next(orange)
+	b.settle(orange, Result{})
+	b.do(func(tx *store.Tx) error {
+		if _, err := Drop(tx, m.ID, b.now); err != nil {
+			return err
+		}
+		_, err := SettleLate(tx, orange, refused(RetryLater, "CMS 38"), b.now)
+		return err
+	})
+	b.wantState(m, Cancelled)
 }

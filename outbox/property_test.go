@@ -437,6 +437,9 @@ func (m *machine) checkParts(tx *store.Tx) {
 			if p.State == Submitting {
 				flying++
 			}
+			if p.State == Queued && !p.Doubt.IsZero() && msg.State.outOfQueue() && msg.State != Failed {
+				m.t.Fatalf("part %d of text %s is in doubt and the text says %s", i, msg.ID, msg.State)
+			}
 		}
 		again := msg
 		if again.derive(); again.State != msg.State {
