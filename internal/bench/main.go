@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"runtime/pprof"
 	"strings"
 	"time"
 
@@ -71,6 +72,7 @@ func run(ctx context.Context, args []string, out, log io.Writer) error {
 	only := flags.String("run", "", "measure only what matches this `pattern`: gap, pool, reply, in, million, cpu, start, size")
 	tocsin := flags.String("tocsin", "./tocsin", "the `program` to measure")
 	under := flags.String("dir", "", "make stores below this `folder` (the system's temporary one unless told): its disk is measured too")
+	profile := flags.String("cpuprofile", "", "write where the processor's time goes to this `file`, of what runs in this process")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -88,7 +90,30 @@ func run(ctx context.Context, args []string, out, log io.Writer) error {
 		return err
 	}
 	b := &bench{tocsin: program, dir: dir, log: log}
+	stop, err := profileTo(*profile)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	return b.all(ctx, pattern, out)
+}
+
+// profileTo starts a profile, unless no file is named.
+func profileTo(file string) (stop func(), err error) {
+	if file == "" {
+		return func() {}, nil
+	}
+	f, err := os.Create(file)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		f.Close()
+	}, nil
 }
 
 // all measures and prints; what could not be measured is in the table and in
@@ -109,7 +134,7 @@ func (b *bench) all(ctx context.Context, pattern *regexp.Regexp, out io.Writer) 
 		fmt.Fprintf(b.log, " %s\n", time.Since(began).Truncate(time.Second))
 		if err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", f.name, err))
-			results = append(results, result{what: f.what, measured: "not measured: " + err.Error()})
+			results = append(results, result{what: f.what, measured: "not measured, see below"})
 		}
 		for _, r := range results {
 			t.AppendRow(table.Row{r.what, r.goal, r.measured, r.mark()})

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -28,6 +29,9 @@ type installation struct {
 	dir  string
 	sim  *exec.Cmd
 	stop []func() error
+
+	read int64 // bytes of the ledger
+	sent []simulated.Entry
 }
 
 const configFile = `organisation: Bench
@@ -38,19 +42,19 @@ language: en
 time_zone: UTC
 modems:
   - name: modem0
-    port: sim/modem0
+    port: %s
     limits: {per_minute: 0, per_hour: 0, per_day: 0}
 sending: {quiet_hours: ""}
 `
 
-// install writes the configuration; with a latency it starts tocsin sim too.
+// install writes the configuration.
 func (b *bench) install() (*installation, error) {
 	dir, err := os.MkdirTemp(b.dir, "site-")
 	if err != nil {
 		return nil, err
 	}
 	i := &installation{b: b, dir: dir}
-	return i, os.WriteFile(i.config(), []byte(configFile), 0o600)
+	return i, os.WriteFile(i.config(), fmt.Appendf(nil, configFile, filepath.Join(dir, "sim", "modem0")), 0o600)
 }
 
 func (i *installation) config() string { return filepath.Join(i.dir, "config.yaml") }
@@ -121,26 +125,33 @@ func (i *installation) command(ctx context.Context, args ...string) error {
 	return nil
 }
 
-// submits reads the texts that left, from the ledger file.
+// submits are the texts that left so far. What was read of the ledger file is
+// not read again: it grows while it is watched, and the watcher must not take
+// the daemon's processor.
 func (i *installation) submits() ([]simulated.Entry, error) {
-	raw, err := os.ReadFile(i.ledger())
+	f, err := os.Open(i.ledger())
 	if err != nil {
 		return nil, err
 	}
-	var entries []simulated.Entry
+	defer f.Close()
+	raw, err := io.ReadAll(io.NewSectionReader(f, i.read, 1<<40))
+	if err != nil {
+		return nil, err
+	}
 	for line := range bytes.Lines(raw) {
-		var e simulated.Entry
 		if !bytes.HasSuffix(line, []byte("\n")) {
 			break // being written
 		}
+		i.read += int64(len(line))
+		var e simulated.Entry
 		if err := json.Unmarshal(line, &e); err != nil {
 			return nil, err
 		}
 		if e.Event == simulated.Submit {
-			entries = append(entries, e)
+			i.sent = append(i.sent, e)
 		}
 	}
-	return entries, nil
+	return i.sent, nil
 }
 
 // left waits until a number of texts has left, and gives the last of those.
