@@ -17,10 +17,10 @@ var ErrBusy = errors.New("port in use")
 // bauds is the speed set; USB sticks ignore it.
 const bauds = 115200
 
-// serialPort is a serial port with our own lock on it.
+// serialPort is a serial port that is ours alone.
 type serialPort struct {
 	serial.Port
-	lock io.Closer
+	own handle
 }
 
 // openSerial opens a serial port or pseudo-terminal for us alone. The serial
@@ -28,7 +28,7 @@ type serialPort struct {
 // where another still has the port open; so there is a lock of our own, and the
 // exclusive mode is lifted.
 func openSerial(path string) (io.ReadWriteCloser, error) {
-	lock, err := lockPort(path)
+	own, err := openHandle(path)
 	if err != nil {
 		return nil, err
 	}
@@ -36,20 +36,23 @@ func openSerial(path string) (io.ReadWriteCloser, error) {
 	// pseudo-terminals, the latter makes empty reads.
 	port, err := serial.Open(path, &serial.Mode{BaudRate: bauds})
 	if err != nil {
-		_ = lock.Close()
+		_ = own.Close()
 		return nil, serialError(err)
 	}
-	lock.share()
+	own.share()
 	// Sticks want DTR; pseudo-terminals have none.
 	_ = port.SetDTR(true)
 	_ = port.SetRTS(true)
-	return &serialPort{Port: port, lock: lock}, nil
+	return &serialPort{Port: port, own: own}, nil
 }
 
-// Close frees a write that hangs, before the port is closed under it.
+// Write writes through our own descriptor.
+func (p *serialPort) Write(b []byte) (int, error) { return p.own.write(p.Port, b) }
+
+// Close drops what was not written: waiting for it could take half a minute.
 func (p *serialPort) Close() error {
 	_ = p.ResetOutputBuffer()
-	return errors.Join(p.Port.Close(), p.lock.Close())
+	return errors.Join(p.Port.Close(), p.own.Close())
 }
 
 // serialError gives the library's codes the errors that callers look for.

@@ -5,55 +5,65 @@ package modem
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"golang.org/x/sys/unix"
 )
 
 // mostDescriptors is the first file descriptor that the serial library can not
-// read (FD_SETSIZE); a port needs three more after the lock's.
+// read (FD_SETSIZE), less the three it needs after ours.
 const mostDescriptors = 1024 - 4
 
-// portLock is a lock on the device itself, so that every name of it counts. It
-// ends with the program, however that ends.
-type portLock struct{ file *os.File }
+// handle is our own descriptor of the port, beside the serial library's. It
+// carries the lock, which is on the device itself, so that every name of it
+// counts, and ends with the program, however that ends. It also carries the
+// writes: one that hangs in the library's descriptor can not be called back.
+type handle struct{ file *os.File }
 
-func lockPort(path string) (portLock, error) {
+func openHandle(path string) (handle, error) {
 	fd, err := unix.Open(path, unix.O_RDWR|unix.O_NOCTTY|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
 	if err != nil {
 		if errors.Is(err, unix.EBUSY) {
-			return portLock{}, fmt.Errorf("%w: %w", ErrBusy, err)
+			return handle{}, fmt.Errorf("%w: %w", ErrBusy, err)
 		}
-		return portLock{}, &os.PathError{Op: "open", Path: path, Err: err}
+		return handle{}, &os.PathError{Op: "open", Path: path, Err: err}
 	}
-	lock := portLock{os.NewFile(uintptr(fd), path)}
+	h := handle{os.NewFile(uintptr(fd), path)}
 	if fd >= mostDescriptors {
-		_ = lock.Close()
-		return portLock{}, errors.New("too many open files for a serial port")
+		_ = h.file.Close()
+		return handle{}, errors.New("too many open files for a serial port")
 	}
 	if err := unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB); err != nil {
-		_ = lock.Close()
-		return portLock{}, fmt.Errorf("%w: locked", ErrBusy)
+		_ = h.file.Close()
+		return handle{}, fmt.Errorf("%w: locked", ErrBusy)
 	}
-	return lock, nil
+	return h, nil
 }
 
 // share lifts the exclusive mode (TIOCEXCL) that the serial library set.
-func (l portLock) share() {
-	_ = l.control(func(fd int) { _ = unix.IoctlSetInt(fd, unix.TIOCNXCL, 0) })
+func (h handle) share() {
+	_ = h.control(func(fd int) { _ = unix.IoctlSetInt(fd, unix.TIOCNXCL, 0) })
 }
 
-// control runs f on the descriptor, without making it blocking.
-func (l portLock) control(f func(fd int)) error {
-	raw, err := l.file.SyscallConn()
+// control runs f on the descriptor, and leaves it non-blocking.
+func (h handle) control(f func(fd int)) error {
+	raw, err := h.file.SyscallConn()
 	if err != nil {
 		return err
 	}
 	return raw.Control(func(fd uintptr) { f(int(fd)) })
 }
 
-// Close gives the port free, for programs that look for the exclusive mode, too.
-func (l portLock) Close() error {
-	l.share()
-	return l.file.Close()
+// write writes to the port, and is called back by Close.
+func (h handle) write(library io.Writer, p []byte) (int, error) {
+	n, err := h.file.Write(p)
+	if errors.Is(err, unix.EAGAIN) { // a system that can not wait for a terminal
+		rest, err := library.Write(p[n:])
+		return n + rest, err
+	}
+	return n, err
 }
+
+// Close gives the port free.
+func (h handle) Close() error { return h.file.Close() }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strconv"
 	"strings"
@@ -136,6 +137,15 @@ func (s *stick) play(steps []step) {
 		}
 		s.changed.Broadcast()
 	}
+}
+
+// follow adds a dialogue to what the stick follows.
+func (s *stick) follow(dialogue string) {
+	s.t.Helper()
+	exchanges := parseDialogue(s.t, dialogue)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.exchanges = append(s.exchanges, exchanges...)
 }
 
 // say lets the stick speak unasked.
@@ -315,3 +325,5 @@ func open(t *testing.T, s *stick, change ...func(*Config)) *Session {
 	t.Cleanup(func() { _ = session.Close() })
 	return session
 }
+
+func silentLog() *slog.Logger { return slog.New(slog.DiscardHandler) }

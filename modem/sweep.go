@@ -35,7 +35,7 @@ const listing = 60 * time.Second
 // session is over.
 func (s *Session) Sweep(ctx context.Context, mode SweepMode, keep Keep) error {
 	marks, full := s.wire.events.takeMarks()
-	sw := sweep{session: s, keep: keep, dirty: make(map[string]bool)}
+	sw := sweep{session: s, keep: keep, dirty: make(map[string]bool), listed: make(map[string]bool)}
 	steps := []func(context.Context) error{
 		sw.direct,
 		sw.listUnlisted,
@@ -59,6 +59,7 @@ type sweep struct {
 	keep     Keep
 	refusals []error         // of keep
 	dirty    map[string]bool // stores to look through; "" for all
+	listed   map[string]bool // stores listed in this run
 }
 
 // listUnlisted lists the stores that were not listed yet.
@@ -78,6 +79,7 @@ func (sw *sweep) listUnlisted(ctx context.Context) error {
 		if tolerant(err) != nil {
 			return err
 		}
+		sw.listed[store] = err == nil
 	}
 	return nil
 }
@@ -112,6 +114,9 @@ func (sw *sweep) list(ctx context.Context, store string) error {
 // another store, no index) has the store looked through, or all stores.
 func (sw *sweep) read(ctx context.Context, marks []mark) error {
 	for _, m := range marks {
+		if sw.listed[m.store] {
+			continue // told before the listing, so seen by it
+		}
 		if m.store == "" || m.index < 0 {
 			sw.dirty[m.store] = true
 			continue
@@ -124,7 +129,11 @@ func (sw *sweep) read(ctx context.Context, marks []mark) error {
 			sw.dirty[""] = true
 			continue
 		}
-		found, err := sw.slot(ctx, slot{m.store, m.index})
+		// A slot that is told of was free before: what was known of it is over,
+		// even if the new text is the same octet for octet.
+		at := slot{m.store, m.index}
+		delete(sw.session.storage.passed, at)
+		found, err := sw.slot(ctx, at)
 		if err != nil {
 			return err
 		}

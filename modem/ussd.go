@@ -128,7 +128,7 @@ func decodeUSSD(text string, scheme int) string {
 			return string(runes)
 		}
 	}
-	if decoded, err := gsm7.Decode(gsm7.Unpack7BitUSSD(octets, 0)); err == nil && isReadable(string(decoded)) && !isDigits(text) {
+	if decoded, err := gsm7.Decode(gsm7.Unpack7BitUSSD(octets, 0)); err == nil && isLatin(string(decoded)) && !isDigits(text) {
 		return string(decoded)
 	}
 	return text
@@ -149,4 +149,17 @@ func isReadable(text string) bool {
 		}
 	}
 	return text != ""
+}
+
+// isLatin guesses: what unpacks to words was packed, a word of hexadecimal
+// digits unpacks to a jumble.
+func isLatin(text string) bool {
+	plain, all := 0, 0
+	for _, r := range text {
+		all++
+		if r < unicode.MaxASCII {
+			plain++
+		}
+	}
+	return isReadable(text) && plain*4 >= all*3
 }
