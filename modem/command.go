@@ -15,7 +15,7 @@ const (
 	quickly  = 5 * time.Second  // settings and questions
 	slowly   = 30 * time.Second // what goes to the SIM or the network
 	probing  = 2 * time.Second  // a bare AT
-	silence  = 300 * time.Millisecond
+	silence  = 150 * time.Millisecond
 	patience = 30 * time.Second // how long a busy modem is asked again
 	asking   = 500 * time.Millisecond
 )
@@ -74,6 +74,7 @@ func (s *Session) explain(ctx context.Context, err error) error {
 		return s.Err()
 	}
 	s.dirty = true
+	s.wire.doubted(false)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -158,10 +159,11 @@ func (s *Session) probe(ctx context.Context, tries int) error {
 }
 
 // tolerant drops a refusal: many sticks do not know every command. Other errors
-// end the session's work and stay.
+// end the session's work and stay, among them a refusal that is a Problem.
 func tolerant(err error) error {
 	var refused *RefusedError
-	if errors.As(err, &refused) {
+	var known *Problem
+	if errors.As(err, &refused) && !errors.As(err, &known) {
 		return nil
 	}
 	return err

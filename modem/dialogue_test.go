@@ -64,6 +64,7 @@ func TestSubmitDialogues(t *testing.T) {
 		"timeout-after-long-wait":              {want: []string{"uncertain CMS 332, outcome open", "sent 1"}},
 		"unplugged-at-prompt":                  {want: []string{"not sent: the port is lost: EOF; lost"}},
 		"unplugged-after-pdu":                  {want: []string{"uncertain: the port is lost: input/output error; lost"}},
+		"late-refusal-idle":                    {want: []string{silent}, late: []string{"refused CMS 500, retry later"}},
 		"prompt-twice":                         {want: []string{"sent 5", "sent 1"}},
 	}
 	for name, test := range tests {
@@ -77,6 +78,7 @@ func TestSubmitDialogues(t *testing.T) {
 						t.Errorf("submit %d: %s", i+1, diff)
 					}
 				}
+				time.Sleep(time.Second)
 				var late []string
 				for r, ok := s.Late(); ok; r, ok = s.Late() {
 					late = append(late, told(r))
@@ -88,7 +90,7 @@ func TestSubmitDialogues(t *testing.T) {
 			})
 		})
 	}
-	used := make(map[string]bool)
+	used := map[string]bool{"refusal-of-another-command": true}
 	for name := range tests {
 		used[name] = true
 	}
@@ -98,6 +100,26 @@ func TestSubmitDialogues(t *testing.T) {
 			t.Errorf("%s is not played", f)
 		}
 	}
+}
+
+// TestRefusalOfAnotherCommand: what comes too late for a command is not the
+// refusal of a text.
+func TestRefusalOfAnotherCommand(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		stick := newStick(t, "")
+		s := open(t, stick)
+		stick.follow(readDialogue(t, "refusal-of-another-command"))
+		if err := s.Refresh(t.Context()); !errors.Is(err, ErrSilent) {
+			t.Errorf("refresh: %v", err)
+		}
+		time.Sleep(2 * time.Second)
+		if late, ok := s.Late(); ok {
+			t.Errorf("late: %+v", late)
+		}
+		if err := s.Refresh(t.Context()); err != nil {
+			t.Errorf("again: %v", err)
+		}
+	})
 }
 
 // TestSubmitDeadline: the library's second is far too short for a submit.

@@ -84,6 +84,9 @@ func noneFound(imei string, failures []error) *Problem {
 	if imei != "" {
 		p.Reason = "no modem with IMEI " + imei
 	}
+	if hint := explainUSB(os.DirFS("/")); hint != "" {
+		p.Hint = hint
+	}
 	if errors.Is(p.Err, os.ErrPermission) {
 		p.State, p.Reason, p.Hint = Faulty, "no permission to open the ports", permissionHint
 	}

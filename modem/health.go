@@ -48,9 +48,13 @@ func (h Health) Registered() bool {
 func (s *Session) Health() Health { return s.health }
 
 // Refresh asks for the signal, the registration and the operator again, and sets
-// again what the modem forgot. An error means that the session is to be closed.
+// again what the modem forgot. An error means that the session is to be closed;
+// it is a *Problem if the SIM was taken out or wants its PIN.
 func (s *Session) Refresh(ctx context.Context) error {
 	if err := s.stillInPDUMode(ctx); err != nil {
+		return err
+	}
+	if err := s.unlock(ctx); tolerant(err) != nil {
 		return err
 	}
 	asks := []func(context.Context) error{s.askSignal, s.askRegistration, s.askOperator, s.askSMSC}

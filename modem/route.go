@@ -67,8 +67,8 @@ func (w *wire) final(t token) {
 		w.phase = idle
 		w.dropAnswers()
 		w.tap.feed(t.text)
-	case t.text == "OK":
-	case strings.HasPrefix(t.text, "+CMS ERROR:"):
+	case isNetworkCause(t.text), w.doubt && isRefusal(t.text):
+		w.doubt = false
 		w.events.addLate(refusedResult(t.text, 0))
 	}
 }
@@ -81,7 +81,7 @@ func (w *wire) reference(t token) {
 		return
 	}
 	if mr, ok := parseReference(t.text); ok {
-		w.strayOK = true
+		w.strayOK, w.doubt = true, false
 		w.events.addLate(Result{Outcome: Sent, MR: mr, answered: t.at})
 	}
 }

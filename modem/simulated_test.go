@@ -604,6 +604,54 @@ func TestFreeze(t *testing.T) {
 	}
 }
 
+// TestRestartByOtherPort: a mute port executes no CFUN.
+func TestRestartByOtherPort(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, simulated.Config{Ports: 2, Boot: 5 * time.Second})
+		ports := map[string]int{"sim": 0, "other": 1}
+		b.cfg.Ports = func() ([]string, error) { return []string{"sim", "other"}, nil }
+		b.cfg.Open = func(path string) (io.ReadWriteCloser, error) { return b.stick.PipeOf(ports[path]), nil }
+		b.open()
+		b.fault(simulated.Fault{Name: "freeze", Text: "cfun-other"})
+		for b.session.Err() == nil {
+			_ = b.session.Refresh(t.Context())
+		}
+		_ = b.session.Close()
+		if err := modem.Restart(t.Context(), b.cfg, b.session.Identity()); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(30 * time.Second)
+		b.open()
+		if r := b.submit("un"); r.Outcome != modem.Sent {
+			t.Errorf("%+v", r)
+		}
+	})
+}
+
+// TestSIMRemoved: noticed by the next Refresh.
+func TestSIMRemoved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, simulated.Config{}).open()
+		b.fault(simulated.Fault{Name: "sim-removed"})
+		if err := b.session.Refresh(t.Context()); state(err) != modem.Halted {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+// TestHoldLink: the radio link is set up once for texts that follow each other.
+func TestHoldLink(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, simulated.Config{LinkSetup: 2 * time.Second}).open()
+		if err := b.session.HoldLink(t.Context(), true); err != nil {
+			t.Fatal(err)
+		}
+		if first, second := b.submit("un").Took, b.submit("deux").Took; first != 2050*time.Millisecond || second != 50*time.Millisecond {
+			t.Errorf("%v, %v", first, second)
+		}
+	})
+}
+
 // TestRestart: a stick that restarts behind our back is set up anew.
 func TestRestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -96,6 +96,7 @@ func (s *Session) submit(ctx context.Context, tpdu []byte) Result {
 	if !sub.unanswered {
 		return r
 	}
+	s.wire.doubted(!sub.sent.IsZero())
 	return s.recover(ctx, r, sub.sent)
 }
 

@@ -40,6 +40,7 @@ type wire struct {
 	tap     *tap
 	awaited []awaited // headers whose PDU line has not come yet
 	strayOK bool      // the next OK ends a late answer, not the running command
+	doubt   bool      // the last thing that went unanswered is a submit
 	last    time.Time // of the last byte in or out
 }
 
@@ -222,6 +223,14 @@ func (w *wire) end(strayOK bool) {
 	w.strayOK = w.strayOK || strayOK
 	w.dropAnswers()
 	w.leftOver()
+}
+
+// doubted says whether an answer is missing, and that of what: of a submit, or
+// of another command, whose refusal must not be taken for a submit's.
+func (w *wire) doubted(submit bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.doubt = submit
 }
 
 // leftOver sorts again what Submit did not take any more: a late answer among it
