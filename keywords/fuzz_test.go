@@ -1,13 +1,18 @@
 package keywords
 
 import (
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
 
 	"github.com/tocsin-sms/tocsin/internal/lang"
+	"github.com/tocsin-sms/tocsin/internal/strict"
 )
 
 func FuzzDecide(f *testing.F) {
@@ -37,6 +42,36 @@ func FuzzDecide(f *testing.F) {
 		for _, a := range b.Decide(text, s, noon).Actions {
 			if a.Kind != Stop && a.Kind != Unstop && a.Kind != Join {
 				t.Errorf("from a stopped person: %v", a)
+			}
+		}
+	})
+}
+
+func FuzzReadWording(f *testing.F) {
+	files, err := filepath.Glob("languages/*.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range append(files, "../testdata/wordings/ln.yaml") {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(raw)
+	}
+	f.Add([]byte("replies: &r {help: *r}"))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		w, err := ReadWording(raw, "xx.yaml")
+		if wrong := (*strict.Error)(nil); err != nil && !errors.As(err, &wrong) {
+			t.Fatalf("error %v", err)
+		}
+		b, _ := NewBook(BookConfig{Organisation: "ADEC", Language: "xx", Wordings: map[string]Wording{"xx": w}})
+		if got := kinds(b.Decide("stop", person(), noon)); !slices.Equal(got, stopped) {
+			t.Errorf("STOP does not stop, but %v", got)
+		}
+		for _, word := range w.Stop {
+			if got := b.Decide(word, person(), noon); !slices.Contains(kinds(got), "stop") {
+				t.Errorf("%q does not stop, but %v", word, got)
 			}
 		}
 	})

@@ -1,6 +1,7 @@
 package keywords
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -106,36 +107,88 @@ func TestReplyVariables(t *testing.T) {
 	}
 }
 
-func TestReadWording(t *testing.T) {
-	lingala := "stop_alone: [tika]\nyes: [iyo]\nreplies: {stopped: \"{organisation}: otiki.\"}\n"
-	w, err := ReadWording(strings.NewReader(lingala))
+// lingala is what an operator adds for a language without built-in replies.
+func lingala(t *testing.T) Wording {
+	t.Helper()
+	raw, err := os.ReadFile("../testdata/wordings/ln.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := book(t, BookConfig{Organisation: "ADEC", Language: "ln", Wordings: map[string]Wording{"ln": w}})
-	d := b.Decide("Tika", person(), noon)
-	if diff := cmp.Diff(stopped, kinds(d)); diff != "" || d.Reply != "ADEC: otiki." {
-		t.Errorf("%q\n%s", d.Reply, diff)
+	w, err := ReadWording(raw, "ln.yaml")
+	if err != nil {
+		t.Fatal(err)
 	}
-	if d := b.Decide("help", person(), noon); !strings.HasPrefix(d.Reply, "This is ADEC") {
-		t.Errorf("a reply that the file lacks: %q", d.Reply)
+	return w
+}
+
+func TestReadWording(t *testing.T) {
+	b := book(t, BookConfig{Organisation: "ADEC", Language: "ln", Groups: []Group{{Name: "eau"}}, Wordings: map[string]Wording{"ln": lingala(t)}})
+	tests := map[string]struct {
+		text  string
+		want  []string
+		reply string // begins so
+	}{
+		"a word that always stops":    {"Tika mpenza, limbisa", stopped, "ADEC: totikeli yo"},
+		"one that stops alone":        {"Tika!", stopped, "ADEC: totikeli yo"},
+		"and not in a sentence":       {"tika ngai na loba", nil, ""},
+		"maybe a stop":                {"nimero ya mabe", doubted, ""},
+		"start again":                 {"bandela", unstopped, "ADEC: okoki kozwa"},
+		"help":                        {"Lisungi", nil, "Oyo ADEC"},
+		"a reply that the file lacks": {"stop eau", []string{"leave eau (said stop)"}, "ADEC: you were not in"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			d := b.Decide(test.text, person(), noon)
+			if diff := cmp.Diff(test.want, kinds(d)); diff != "" || !strings.HasPrefix(d.Reply, test.reply) || test.reply == "" && d.Reply != "" {
+				t.Errorf("reply %q, actions (-want +got):\n%s", d.Reply, diff)
+			}
+		})
+	}
+}
+
+// The sample is one to copy: its replies are as short as the built-in ones.
+func TestTheSampleWordingFitsOnePart(t *testing.T) {
+	for kind, text := range lingala(t).Replies {
+		if size, err := tpdu.Measure(text); err != nil || size.Alphabet != tpdu.GSM7 || size.Parts != 1 {
+			t.Errorf("%s: %+v, %v", kind, size, err)
+		}
+	}
+}
+
+func TestAWordingTakesThePlaceOfTheBuiltInOne(t *testing.T) {
+	w, err := ReadWording([]byte("replies: {help: \"{organisation}, tel. 699000001\"}"), "fr.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := book(t, BookConfig{Organisation: "ADEC", Language: "fr", Wordings: map[string]Wording{"fr": w}})
+	if got := b.Decide("aide", person(), noon).Reply; got != "ADEC, tel. 699000001" {
+		t.Errorf("reply %q", got)
+	}
+	if got := b.Decide("stop", person(), noon).Reply; !strings.HasPrefix(got, "ADEC : vous ne recevrez plus") {
+		t.Errorf("a reply that the file leaves alone: %q", got)
 	}
 }
 
 func TestReadWordingErrors(t *testing.T) {
-	for name, file := range map[string]string{
-		"unknown key":   "stopp: [a]",
-		"unknown reply": "replies: {bye: a}",
-		"bad template":  "replies: {help: \"{organisation\"}",
-		"not YAML":      "stop: [",
-	} {
+	tests := map[string]struct{ file, want string }{
+		"unknown key":   {"help: [a]\nstopp: [a]", "ln.yaml: stopp: there is no such key here; known are doubt, help, polite, replies, start, stop, stop_alone, yes, line 2"},
+		"unknown reply": {"replies:\n  bye: a", "ln.yaml: replies.bye: there is no such key here; known are already, closed, confirm, help, joined, left, not in, rejoined, started, stopped, line 2"},
+		"bad template":  {"replies: {help: \"{organisation\"}", "ln.yaml: replies.help: character 1: a { without its } (write {{ for a brace), line 1"},
+		"empty reply":   {"replies: {help: \" \"}", "ln.yaml: replies.help: it is empty: leave it out for the built-in one, line 1"},
+		"no word":       {"stop: [tika, \"!\"]", "ln.yaml: stop[1]: \"!\" holds no letter or digit: no text can begin with it, line 1"},
+		"no list":       {"stop: tika", "ln.yaml: stop: want a list, not \"tika\", line 1"},
+		"empty":         {"", "ln.yaml: the file is empty: it holds words and replies of a language"},
+		"not YAML":      {"stop: [", "ln.yaml: not YAML (look for a missing quote or a shifted line): did not find expected node content, line 1"},
+	}
+	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			if _, err := ReadWording(strings.NewReader(file)); err == nil {
-				t.Error("accepted")
+			_, err := ReadWording([]byte(test.file), "ln.yaml")
+			if err == nil {
+				t.Fatal("no error")
+			}
+			if diff := cmp.Diff(test.want, err.Error()); diff != "" {
+				t.Errorf("error (-want +got):\n%s", diff)
 			}
 		})
-	}
-	if _, err := ReadWording(strings.NewReader("")); err != nil {
-		t.Errorf("an empty file: %v", err)
 	}
 }

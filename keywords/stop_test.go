@@ -233,3 +233,32 @@ func TestStopWithinOtherTexts(t *testing.T) {
 		})
 	}
 }
+
+func TestCheckStopWordOff(t *testing.T) {
+	lingala := map[string]Wording{"ln": {Stop: []string{"tika nyonso"}, StopAlone: []string{"tika"}}}
+	tests := map[string]struct {
+		word     string
+		wordings map[string]Wording
+		want     string // in the error
+	}{
+		"of the second row":       {"baja", nil, ""},
+		"as people write it":      {"No Mas!", nil, ""},
+		"of the first row":        {"STOP", nil, `"STOP" always stops`},
+		"an accent less":          {"desabonner", nil, `"desabonner" always stops`},
+		"none":                    {"bonjour", nil, "abmelden, annuler, baja"},
+		"empty":                   {"", nil, "is no stop word"},
+		"of the operator's file":  {"Tika", lingala, ""},
+		"always, in that file":    {"tika nyonso", lingala, "always stops"},
+		"not without that file":   {"tika", nil, "is no stop word"},
+		"a help word is no such":  {"aide", nil, "is no stop word"},
+		"a start word is no such": {"alta", nil, "is no stop word"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			err := CheckStopWordOff(test.word, test.wordings)
+			if (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error %v, want %q", err, test.want)
+			}
+		})
+	}
+}

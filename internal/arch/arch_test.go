@@ -38,7 +38,7 @@ var rooms = map[string][]string{
 	},
 	"internal/campaign": {"keywords", "internal/strict", "internal/lang", "internal/phone"},
 
-	"keywords": {"internal/tpdu", "internal/lang", "internal/phone"}, // pure: it never sees groups, nor a store
+	"keywords": {"internal/strict", "internal/tpdu", "internal/lang", "internal/phone"}, // pure: it never sees groups, nor a store
 	"polls":    {"internal/store", "internal/lang", "internal/phone"},
 	"outbox":   {"groups", "internal/store", "internal/tpdu", "internal/lang", "internal/phone"},
 	"inbox":    {"internal/store", "internal/tpdu", "internal/lang", "internal/phone"},
