@@ -7,7 +7,7 @@ echo "vet"
 go vet ./...
 
 echo "gofumpt"
-unformatted=$(git ls-files -co --exclude-standard '*.go' | xargs go tool gofumpt -l)
+unformatted=$(go tool gofumpt -l .)
 if [ -n "$unformatted" ]; then
 	echo "$unformatted"
 	echo "hint: go tool gofumpt -w ." >&2
