@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -72,10 +73,10 @@ func showImport(w io.Writer, r api.ImportReport) {
 		fmt.Fprintf(w, "new group: %s\n", printable(g))
 	}
 	if r.Joined > 0 {
-		fmt.Fprintf(w, "%s new\n", plural(r.Joined, "membership"))
+		fmt.Fprintf(w, "%s\n", plural(r.Joined, "new membership"))
 	}
 	if r.Waiting > 0 {
-		fmt.Fprintf(w, "%s waiting for a YES\n", plural(r.Waiting, "membership"))
+		fmt.Fprintf(w, "%s that wait for a YES\n", plural(r.Waiting, "membership"))
 	}
 	ending := ""
 	if r.DryRun {
@@ -85,24 +86,25 @@ func showImport(w io.Writer, r api.ImportReport) {
 		plural(r.Rows, "row"), r.Created, r.Updated, r.Unchanged, len(r.NotTaken), ending)
 }
 
+// showRows lists trouble, with the rows of a file where it comes from one.
 func showRows(w io.Writer, title string, list []api.RowProblem) {
 	if len(list) == 0 {
 		return
 	}
+	header := row{title, "why"}
+	if list[0].Row > 0 {
+		header = append(row{"row"}, header...)
+	}
 	rows := make([]row, 0, len(list))
 	for _, r := range list {
-		rows = append(rows, row{rowNumber(r.Row), r.Value, r.Reason})
+		line := row{r.Value, strings.TrimPrefix(r.Reason, r.Value+": ")}
+		if r.Row > 0 {
+			line = append(row{r.Row}, line...)
+		}
+		rows = append(rows, line)
 	}
-	showTable(w, "", row{"row", "value", title}, rows)
+	showTable(w, "", header, rows)
 	fmt.Fprintln(w)
-}
-
-// rowNumber is "" where the trouble is not of a row.
-func rowNumber(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return fmt.Sprint(n)
 }
 
 type exportOptions struct {

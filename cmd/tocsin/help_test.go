@@ -34,9 +34,6 @@ func TestExamplesParse(t *testing.T) {
 				continue
 			}
 			words := arguments(line)
-			if words[0] == "demo" {
-				continue
-			}
 			target, rest, err := newRootCommand(&program{}).Find(words)
 			if err == nil {
 				err = target.ParseFlags(rest)

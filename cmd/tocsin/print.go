@@ -90,7 +90,7 @@ func showFields(w io.Writer, pairs ...any) {
 		width = max(width, len(pairs[i].(string)))
 	}
 	for i := 0; i < len(pairs); i += 2 {
-		if value := printable(fmt.Sprint(pairs[i+1])); value != "" {
+		if value := strings.TrimSpace(printable(fmt.Sprint(pairs[i+1]))); value != "" {
 			fmt.Fprintf(w, "%-*s  %s\n", width, pairs[i], strings.ReplaceAll(value, "\n", "\n"+strings.Repeat(" ", width+2)))
 		}
 	}

@@ -83,7 +83,7 @@ func (d *daemon) showStatus(w io.Writer, s api.Status) {
 		"people", fmt.Sprintf("%d, of whom %d said stop", s.Contacts, s.Stopped),
 		"texts", fmt.Sprintf("%d queued, %d uncertain, %d held", s.Queued, s.Uncertain, s.Held),
 		"broadcasts", fmt.Sprintf("%d being sent", s.Broadcasts),
-		"to decide on", needs(s.NeedPerson, "maybe-stop"), "to read", needs(s.Attention, "attention"),
+		"to decide on", needs(s.NeedPerson, "maybe-stop, or unclear"), "to read", needs(s.Attention, "attention"),
 	)
 	for _, problem := range s.Problems {
 		fmt.Fprintln(w, "! "+printable(problem))
