@@ -204,3 +204,25 @@ func TestTextsFlowInWhateverTheModemSays(t *testing.T) {
 		})
 	}
 }
+
+func TestAnotherModemAnswersForOneThatIsDown(t *testing.T) {
+	bubble(t, 2, func(r *rig) {
+		r.apply(rules)
+		fault(t, r.modems[0], simulated.Fault{Name: "mute", Command: "+CMGS", Times: -1})
+		if err := r.modems[0].Inject(awa, "sante"); err != nil {
+			t.Fatal(err)
+		}
+		r.settle(500 * time.Millisecond)
+		r.modems[0].Unplug()
+		r.settle(10 * time.Second)
+		var by []string
+		for _, e := range r.network.Ledger() {
+			if e.Event == simulated.Submit && e.To == awa {
+				by = append(by, e.Modem)
+			}
+		}
+		if len(by) != 1 || by[0] != "b" {
+			t.Errorf("the reply went out by %v, want once by b", by)
+		}
+	})
+}

@@ -43,6 +43,8 @@ type Gateway struct {
 	events  *events
 	keeper  *keeper
 	trouble trouble
+
+	formerModems []string // configured once, not now; never changes after New
 }
 
 // StoreFile is the name of the store in the data folder.
@@ -90,6 +92,9 @@ func (g *Gateway) takeUp() error {
 			g.log.Warn("texts that were being submitted when the last run ended are uncertain", "texts", n)
 		}
 		if err != nil {
+			return err
+		}
+		if err := g.rememberModems(tx); err != nil {
 			return err
 		}
 		return g.clock.load(tx)

@@ -22,7 +22,7 @@ type keeper struct {
 const (
 	// freezeStep is how many recipients one transaction freezes: the writer is
 	// not held up for longer than a few texts take.
-	freezeStep = 20_000
+	freezeStep = 5_000
 	// housekeeping is how often old things are retired and schedules looked at.
 	housekeeping = 10 * time.Second
 	// perRound bounds what one round of housekeeping does in a transaction.

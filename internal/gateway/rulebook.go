@@ -50,7 +50,7 @@ func (g *Gateway) changeRules(fn func(*store.Tx) error) error {
 func (g *Gateway) bookConfig(tx *store.Tx) (keywords.BookConfig, error) {
 	cfg := keywords.BookConfig{
 		Organisation: g.cfg.Organisation, Language: g.cfg.Language, StopLanguages: g.cfg.StopLanguages,
-		Lately: g.cfg.Polls.AnswerWithin,
+		StopWordsOff: g.cfg.StopWordsOff, Wordings: g.cfg.Wordings, Lately: g.cfg.Polls.AnswerWithin,
 	}
 	err := rules.Each(tx, store.Range{}, func(_ []byte, r keywords.Rule) error {
 		cfg.Rules = append(cfg.Rules, r)

@@ -82,6 +82,9 @@ func (g *Gateway) holdModem(name string, still bool) (m api.Modem, err error) {
 			return err
 		}
 		w.status.hold(still)
+		if !still {
+			w.again.ring()
+		}
 		m, err = w.view(tx)
 		return err
 	})

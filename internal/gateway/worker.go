@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 
 	"github.com/tocsin-sms/tocsin/internal/config"
 	"github.com/tocsin-sms/tocsin/modem"
@@ -17,7 +18,8 @@ type worker struct {
 	g      *Gateway
 	cfg    config.Modem
 	log    *slog.Logger
-	bell   bell
+	bell   bell // there may be a text to hand on
+	again  bell // a person wants a lost modem to be tried at once
 	status *status
 	asked  chan ask // USSD and the like, done between two texts
 }
@@ -31,7 +33,7 @@ type ask struct {
 func newWorker(g *Gateway, cfg config.Modem) *worker {
 	return &worker{
 		g: g, cfg: cfg, log: g.log.With("modem", cfg.Name),
-		bell: newBell(), status: newStatus(cfg, g.opt.Now), asked: make(chan ask),
+		bell: newBell(), again: newBell(), status: newStatus(cfg, g.opt.Now), asked: make(chan ask),
 	}
 }
 
@@ -51,7 +53,7 @@ func (w *worker) Run(ctx context.Context) error {
 			break
 		}
 		w.lost(err)
-		wait.sleep(ctx, w.bell, w.status.state())
+		wait.sleep(ctx, w.again, w.status.state())
 	}
 	w.status.gone("the daemon is stopping")
 	return nil
@@ -67,6 +69,7 @@ func (w *worker) lost(err error) {
 	}
 	w.log.Warn("modem lost", "reason", err)
 	w.g.tellModem(w)
+	w.g.ringModems() // others take over what only this one was to send
 }
 
 func (w *worker) driverConfig(deleted func(modem.Arrival)) modem.Config {
@@ -81,9 +84,21 @@ func (w *worker) driverConfig(deleted func(modem.Arrival)) modem.Config {
 func (w *worker) station(imsi string) outbox.Station {
 	l := w.cfg.Limits
 	return outbox.Station{
-		Modem: w.cfg.Name, IMSI: imsi, Location: w.g.cfg.Location,
+		Modem: w.cfg.Name, IMSI: imsi, Covers: w.g.outOfWork(w), Location: w.g.cfg.Location,
 		Limits: outbox.Limits{PerMinute: l.PerMinute, PerHour: l.PerHour, PerDay: l.PerDay},
 	}
+}
+
+// outOfWork are the other modems whose texts must not wait for them: those
+// that can not send now, and those that are no longer configured.
+func (g *Gateway) outOfWork(except *worker) []string {
+	names := slices.Clone(g.formerModems)
+	for _, w := range g.workers {
+		if w != except && w.status.state() != ready {
+			names = append(names, w.cfg.Name)
+		}
+	}
+	return names
 }
 
 // between runs what was asked of the session's owner.
