@@ -29,6 +29,7 @@ const (
 	Attention Flag = "attention"  // a person should read it
 	MaybeStop Flag = "maybe-stop" // a person should decide whether it is a stop
 	Unclear   Flag = "unclear"    // an answer to a poll nobody could count
+	Call      Flag = "call"       // a missed call, not a text
 )
 
 // Message is a whole text that came in.
