@@ -49,7 +49,7 @@ var rooms = map[string][]string{
 
 	"internal/api":             {"internal/lang", "internal/phone"},
 	"internal/socket":          {},
-	"internal/config":          {"internal/strict", "internal/phone"},
+	"internal/config":          {"keywords", "internal/strict", "internal/phone"},
 	"internal/store":           {"internal/phone"},
 	"internal/store/storetest": {"internal/store"},
 	"internal/strict":          {},

@@ -6,6 +6,8 @@ package config
 
 import (
 	"time"
+
+	"github.com/tocsin-sms/tocsin/keywords"
 )
 
 // Config is config.yaml, checked and complete.
@@ -24,10 +26,15 @@ type Config struct {
 	Location *time.Location
 	// StopLanguages are those whose further stop words ("end", "fin") are on.
 	StopLanguages []string
-	Modems        []Modem
-	Sending       Sending
-	Replies       Replies
-	Polls         Polls
+	// StopWordsOff are single words of those that are no stop words after all.
+	StopWordsOff []string
+	// Wordings are the operator's own words and replies, by language; nil for
+	// none.
+	Wordings map[string]keywords.Wording
+	Modems   []Modem
+	Sending  Sending
+	Replies  Replies
+	Polls    Polls
 }
 
 // Modem is one modem to be used.

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"path/filepath"
 	"slices"
 	"time"
@@ -14,6 +15,8 @@ import (
 type reading struct {
 	strict.Reader
 	Config
+	folder string  // of the file, where its relative paths begin
+	broken []error // of the files it names; nil for those that are sound
 }
 
 // root reads the whole file. What depends on a key that may stand further down
@@ -28,6 +31,8 @@ func (f *reading) root(n *yaml.Node) {
 		"language":       value(f, &f.Language, languageWant, language),
 		"time_zone":      value(f, &f.Location, zoneWant, zone),
 		"stop_languages": f.stopLanguages,
+		"stop_words_off": f.list(f.stopWordOff),
+		"wordings":       f.list(f.wording),
 		"modems":         f.list(f.modem),
 		"sending":        f.group(f.sending()),
 		"replies":        f.group(map[string]strict.Field{"per_day": f.number(&f.Replies.PerDay)}),
@@ -38,7 +43,9 @@ func (f *reading) root(n *yaml.Node) {
 	}
 	if f.StopLanguages == nil {
 		f.StopLanguages = Default().StopLanguages
-		f.addStopLanguage(f.Language)
+		for _, l := range append([]string{f.Language}, slices.Sorted(maps.Keys(f.Wordings))...) {
+			f.addStopLanguage(l)
+		}
 	}
 }
 

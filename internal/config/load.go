@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -29,13 +30,14 @@ func Load(path string) (Config, error) {
 }
 
 // Parse reads and checks a configuration; file names it in errors, which are
-// *strict.Error. Data stays as it is written.
+// *strict.Error, one for each file that it names too. Data stays as it is
+// written.
 func Parse(raw []byte, file string) (Config, error) {
-	f := &reading{Config: Default()}
+	f := &reading{Config: Default(), folder: filepath.Dir(file)}
 	if root := f.Document(raw, "the file is empty: copy config.example.yaml and set the country"); root != nil {
 		f.root(root)
 	}
-	if err := f.Err(file); err != nil {
+	if err := errors.Join(append([]error{f.Err(file)}, f.broken...)...); err != nil {
 		return Config{}, err
 	}
 	return f.Config, nil
