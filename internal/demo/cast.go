@@ -28,7 +28,6 @@ type supporter struct {
 
 	waits   bool // for an answer, before saying anything else that matters
 	stopped bool
-	vote    string
 }
 
 // cast makes the people. Every third was written down on a paper list; two of
