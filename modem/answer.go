@@ -162,14 +162,15 @@ func parseSet(text string) map[int]bool {
 
 // parseStores reads the first group of +CPMS=?: the stores that can be read.
 func parseStores(info []string) []string {
+	all := answers(info, "+CPMS:")
+	if len(all) == 0 {
+		return nil
+	}
 	var stores []string
-	for _, f := range answers(info, "+CPMS:") {
-		for name := range strings.SplitSeq(strings.Trim(f[0], "() "), ",") {
-			if name = strings.ToUpper(unquote(name)); isStore(name) {
-				stores = append(stores, name)
-			}
+	for name := range strings.SplitSeq(strings.Trim(all[0][0], "() "), ",") {
+		if name = strings.ToUpper(unquote(name)); isStore(name) {
+			stores = append(stores, name)
 		}
-		break
 	}
 	return stores
 }

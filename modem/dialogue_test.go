@@ -90,7 +90,7 @@ func TestSubmitDialogues(t *testing.T) {
 			})
 		})
 	}
-	used := map[string]bool{"refusal-of-another-command": true}
+	used := map[string]bool{"refusal-of-another-command": true, "late-answer-before-info": true}
 	for name := range tests {
 		used[name] = true
 	}
@@ -120,6 +120,42 @@ func TestRefusalOfAnotherCommand(t *testing.T) {
 			t.Errorf("again: %v", err)
 		}
 	})
+}
+
+// TestLateAnswerBeforeInfo: the OK of a late answer ends that, not the command.
+func TestLateAnswerBeforeInfo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		stick := newStick(t, "")
+		s := open(t, stick)
+		stick.follow(readDialogue(t, "late-answer-before-info"))
+		if err := s.Refresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if s.Health().Signal != 3 {
+			t.Errorf("%+v", s.Health())
+		}
+		if late, ok := s.Late(); !ok || told(late) != "sent 5" {
+			t.Errorf("late: %v %+v", ok, late)
+		}
+	})
+}
+
+// TestSubmitDoesNotDawdle: where no more can come, the deadline is not waited for.
+func TestSubmitDoesNotDawdle(t *testing.T) {
+	for _, name := range []string{"ok-without-reference", "refused-without-prompt", "reference-without-ok"} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				stick := newStick(t, "")
+				s := open(t, stick)
+				stick.follow(readDialogue(t, name))
+				start := time.Now()
+				s.Submit(t.Context(), []byte{1, 2, 3})
+				if took := time.Since(start); took > 2*time.Second {
+					t.Errorf("took %v", took)
+				}
+			})
+		})
+	}
 }
 
 // TestSubmitDeadline: the library's second is far too short for a submit.

@@ -131,7 +131,7 @@ func (sw *sweep) read(ctx context.Context, marks []mark) error {
 		}
 		// A slot that is told of was free before: what was known of it is over,
 		// even if the new text is the same octet for octet.
-		at := slot{m.store, m.index}
+		at := slot(m)
 		delete(sw.session.storage.passed, at)
 		found, err := sw.slot(ctx, at)
 		if err != nil {
