@@ -41,12 +41,14 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// setup gives each script a port of its own for the simulator's control.
+// setup gives each script a port of its own for the simulator's control, and
+// spares it the second that a program built with -race waits before it ends.
 func setup(env *testscript.Env) error {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
+	env.Setenv("GORACE", "atexit_sleep_ms=0")
 	env.Setenv("CONTROL", ln.Addr().String())
 	return ln.Close()
 }
