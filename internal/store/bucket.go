@@ -64,7 +64,7 @@ func (b Bucket[V]) Put(tx *Tx, key []byte, v V) error {
 // Delete removes key; a key that is not there is no error.
 func (b Bucket[V]) Delete(tx *Tx, key []byte) error {
 	bucket := tx.bolt.Bucket(b.name)
-	if bucket == nil {
+	if bucket == nil || bucket.Get(key) == nil {
 		return nil
 	}
 	tx.wrote = true
