@@ -65,6 +65,14 @@ const (
 // national in the given ISO 3166 country ("CM"), in the digits of any script.
 // Three to six digits are a short code. The error is a *ParseError.
 func Parse(text, country string) (Number, error) {
+	if written(text) {
+		return Number(text), nil
+	}
+	return read(text, country)
+}
+
+// read is Parse for a number that may be written in any way.
+func read(text, country string) (Number, error) {
 	s := clean(text)
 	switch {
 	case s == "":

@@ -169,7 +169,11 @@ func FuzzParse(f *testing.F) {
 }
 
 func BenchmarkParse(b *testing.B) {
-	for b.Loop() {
-		_, _ = phone.Parse("+237699000001", "CM")
+	for name, text := range map[string]string{"as written here": "+237699000001", "as dialled at home": "699000001"} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				_, _ = phone.Parse(text, "CM")
+			}
+		})
 	}
 }
