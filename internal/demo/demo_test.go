@@ -15,24 +15,22 @@ import (
 )
 
 func TestDemoAgreesWithTheLedger(t *testing.T) {
-	for _, seed := range []uint64{1, 2} {
-		synctest.Test(t, func(t *testing.T) {
-			var out bytes.Buffer
-			began := time.Now()
-			err := Run(t.Context(), Options{For: 20 * time.Second, Seed: seed, Supporters: 90, Out: &out})
-			if err != nil {
-				t.Fatalf("seed %d: %v\n%s", seed, err, out.String())
+	synctest.Test(t, func(t *testing.T) {
+		var out bytes.Buffer
+		began := time.Now()
+		err := Run(t.Context(), Options{For: 20 * time.Second, Seed: 1, Supporters: 60, Out: &out})
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out.String())
+		}
+		if took := time.Since(began); took > 30*time.Second {
+			t.Errorf("--for 20s took %s", took)
+		}
+		for _, want := range []string{"HEALTH", "mtn", "They agree"} {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("the demo does not say %q:\n%s", want, out.String())
 			}
-			if took := time.Since(began); took > 30*time.Second {
-				t.Errorf("--for 20s took %s", took)
-			}
-			for _, want := range []string{"HEALTH", "mtn", "They agree"} {
-				if !strings.Contains(out.String(), want) {
-					t.Errorf("the demo does not say %q:\n%s", want, out.String())
-				}
-			}
-		})
-	}
+		}
+	})
 }
 
 func TestDemoKeepsOnlyInAnEmptyFolder(t *testing.T) {
