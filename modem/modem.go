@@ -81,6 +81,8 @@ type Session struct {
 	storage  storage
 	linkHeld bool
 
+	postponed []postponed // taken by Keep, not yet deleted; see Discard
+
 	closing sync.Once
 }
 

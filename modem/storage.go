@@ -27,6 +27,7 @@ type passed struct {
 	pdu   string
 	tries int  // to read or to delete it
 	kept  bool // its text is kept; it waits for its deletion
+	later bool // its text is kept with something else; see Discard
 	draft bool // not a text that came in
 }
 
@@ -59,7 +60,7 @@ func (st *storage) try(at slot, pdu string, kept bool) {
 		st.passed[at] = p
 	}
 	p.tries++
-	p.kept = kept
+	p.kept, p.later = kept, false
 }
 
 // useStorage chooses the stores: texts go to the SIM where possible, because it

@@ -21,8 +21,43 @@ const (
 )
 
 // Keep commits an arrival, and returns nil only once it is on disk: then it is
-// deleted from the modem, or acknowledged to the network.
+// deleted from the modem, or acknowledged to the network. ErrLater leaves it
+// where it is until Discard.
 type Keep func(Arrival) error
+
+// ErrLater is what Keep returns for an arrival that is to be committed together
+// with something else: Discard is called once that is done.
+var ErrLater = errors.New("kept later")
+
+// postponed is an arrival that Keep took and that Discard is to delete.
+type postponed struct {
+	pdu string
+	Arrival
+}
+
+// Discard deletes from the modem, or acknowledges, what Keep took with ErrLater.
+// It is called once that is committed, and not from within Keep.
+func (s *Session) Discard(ctx context.Context) error {
+	sw := sweep{session: s}
+	for len(s.postponed) > 0 {
+		p := s.postponed[0]
+		s.postponed = s.postponed[1:]
+		if p.Index < 0 {
+			if err := s.acknowledge(ctx); err != nil {
+				return err
+			}
+			continue
+		}
+		err := s.selectStore(ctx, p.Store)
+		if err == nil {
+			err = sw.remove(ctx, slot{p.Store, p.Index}, p.pdu, p.Arrival)
+		}
+		if tolerant(err) != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // listing is how long a full store may take to be listed.
 const listing = 60 * time.Second
@@ -259,10 +294,19 @@ func (sw *sweep) take(ctx context.Context, at slot, text stored) error {
 		st.try(at, text.pdu, false)
 		return nil
 	}
+	if known != nil && known.later {
+		return nil
+	}
 	if known != nil && known.kept {
 		return sw.remove(ctx, at, text.pdu, arrival)
 	}
-	if err := sw.keep(arrival); err != nil {
+	err = sw.keep(arrival)
+	if errors.Is(err, ErrLater) {
+		st.passed[at] = &passed{pdu: text.pdu, later: true}
+		sw.session.postponed = append(sw.session.postponed, postponed{text.pdu, arrival})
+		return nil
+	}
+	if err != nil {
 		sw.refusals = append(sw.refusals, fmt.Errorf("keep %s %d: %w", at.store, at.index, err))
 		return nil
 	}
@@ -299,7 +343,13 @@ func (sw *sweep) direct(ctx context.Context) error {
 			events.dropDirect(i)
 			continue
 		}
-		if err := sw.keep(arrival); err != nil {
+		err = sw.keep(arrival)
+		if errors.Is(err, ErrLater) {
+			sw.session.postponed = append(sw.session.postponed, postponed{pdu, arrival})
+			events.dropDirect(i)
+			continue
+		}
+		if err != nil {
 			sw.refusals = append(sw.refusals, fmt.Errorf("keep a direct text: %w", err))
 			i++
 			continue

@@ -12,7 +12,6 @@ import (
 	"github.com/tocsin-sms/tocsin/internal/store"
 	"github.com/tocsin-sms/tocsin/internal/tpdu"
 	"github.com/tocsin-sms/tocsin/modem"
-	"github.com/tocsin-sms/tocsin/outbox"
 )
 
 // keep stores what the modem holds: after it returns nil the slot may be
@@ -28,14 +27,10 @@ func (t *turn) keep(a modem.Arrival) error {
 	return t.keepUnread(a, err)
 }
 
+// keepReport takes a status report, which is committed with the next text.
 func (t *turn) keepReport(r *tpdu.Report) error {
-	return t.w.g.update(func(tx *store.Tx) error {
-		m, matched, err := outbox.Report(tx, t.imsi, *r, t.w.g.opt.Now())
-		if matched {
-			tx.After(func() { t.w.g.tellOut(m) })
-		}
-		return err
-	})
+	t.reports = append(t.reports, *r)
+	return modem.ErrLater
 }
 
 // keepText is what one text costs: one transaction. If acting on it fails,
@@ -51,10 +46,10 @@ func (t *turn) keepText(a modem.Arrival, d *tpdu.Deliver) error {
 		Deliver: d,
 		At:      g.opt.Now(),
 	}
-	err := g.update(func(tx *store.Tx) error { return g.receive(tx, arrival, g.act) })
+	err := t.commit(func(tx *store.Tx) error { return g.receive(tx, arrival, g.act) })
 	if err != nil && !errors.Is(err, store.ErrFull) {
 		g.log.Error("a text could not be acted on and is filed for a person", "from", arrival.From.Masked(), "error", err)
-		err = g.update(func(tx *store.Tx) error { return g.receive(tx, arrival, unacted(err)) })
+		err = t.commit(func(tx *store.Tx) error { return g.receive(tx, arrival, unacted(err)) })
 	}
 	if err == nil {
 		g.clock.hear(d.SCTS, false)
@@ -117,12 +112,11 @@ func (t *turn) keepUnread(a modem.Arrival, why error) error {
 	})
 }
 
-// deleted notes that the SIM no longer holds a text. A crash before it only
-// makes the slot be deleted again.
+// deleted notes that the SIM no longer holds a text. A crash before the note is
+// committed only makes the slot be looked at again.
 func (t *turn) deleted(a modem.Arrival) {
-	slot := inbox.Slot{IMSI: t.imsi, Store: a.Store, Index: a.Index}
-	if err := t.w.g.update(func(tx *store.Tx) error { return inbox.Deleted(tx, slot) }); err != nil {
-		t.w.log.Error("note a deletion", "error", err)
+	if a.Index >= 0 {
+		t.gone = append(t.gone, inbox.Slot{IMSI: t.imsi, Store: a.Store, Index: a.Index})
 	}
 }
 

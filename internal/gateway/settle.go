@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/tocsin-sms/tocsin/inbox"
 	"github.com/tocsin-sms/tocsin/internal/api"
 	"github.com/tocsin-sms/tocsin/internal/store"
 	"github.com/tocsin-sms/tocsin/modem"
@@ -15,6 +16,7 @@ import (
 // settle commits the answer in hand, where there is one. The function it
 // returns does to the modem what the answer asks for; it runs after the commit.
 func (t *turn) settle(tx *store.Tx) (heed func(), err error) {
+	t.troubled = false
 	if t.answer == nil {
 		return func() {}, nil
 	}
@@ -22,6 +24,7 @@ func (t *turn) settle(tx *store.Tx) (heed func(), err error) {
 	if err != nil {
 		return nil, err
 	}
+	t.troubled = settled.Trouble == outbox.TroublePause || settled.Trouble == outbox.TroubleHalt
 	return func() { t.heed(settled) }, noteAsked(tx, settled.Message, t.now())
 }
 
@@ -38,23 +41,54 @@ func noteAsked(tx *store.Tx, m outbox.Message, now time.Time) error {
 	return err
 }
 
-// settleAlone commits the answer in hand by itself, where no next text will be
-// chosen at once.
-func (t *turn) settleAlone(ctx context.Context) error {
-	if t.answer == nil {
-		return nil
-	}
+// commit runs fn in a transaction that first settles the answer in hand, takes
+// the reports read since and notes the deletions: what is known is never on the
+// disk later than what follows from it, and costs no sync of its own.
+func (t *turn) commit(fn func(*store.Tx) error) error {
 	var heed func()
 	err := t.w.g.update(func(tx *store.Tx) (err error) {
-		heed, err = t.settle(tx)
-		return err
+		if heed, err = t.settle(tx); err != nil {
+			return err
+		}
+		if err := t.catchUp(tx); err != nil {
+			return err
+		}
+		return fn(tx)
 	})
 	if err != nil {
-		return t.fullDisk(ctx, err)
+		return err
 	}
-	t.answer = nil
+	t.answer, t.gone = nil, nil
+	t.discard = t.discard || len(t.reports) > 0
+	t.reports = nil
 	heed()
 	return nil
+}
+
+// catchUp takes the reports that were read and notes what the SIM no longer holds.
+func (t *turn) catchUp(tx *store.Tx) error {
+	for _, r := range t.reports {
+		m, matched, err := outbox.Report(tx, t.imsi, r, t.now())
+		if err != nil {
+			return err
+		}
+		if matched {
+			tx.After(func() { t.w.g.tellOut(m) })
+		}
+	}
+	for _, slot := range t.gone {
+		if err := inbox.Deleted(tx, slot); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settleAlone commits what is in hand by itself, where no next text will be
+// chosen at once.
+func (t *turn) settleAlone(ctx context.Context) error {
+	err := t.commit(func(*store.Tx) error { return nil })
+	return t.fullDisk(ctx, err)
 }
 
 // heed does to the modem what the answer asked for.
@@ -85,7 +119,7 @@ func (t *turn) takeLate() error {
 		if !ok {
 			return nil
 		}
-		err := t.w.g.update(func(tx *store.Tx) error {
+		err := t.commit(func(tx *store.Tx) error {
 			_, err := outbox.SettleLate(tx, t.imsi, result(late), t.now())
 			return err
 		})
@@ -133,7 +167,7 @@ var classes = map[modem.Class]outbox.Class{
 
 // fullDisk turns a commit that found no room into a wait; other errors pass.
 func (t *turn) fullDisk(ctx context.Context, err error) error {
-	if !errors.Is(err, store.ErrFull) {
+	if err == nil || !errors.Is(err, store.ErrFull) {
 		return err
 	}
 	timer := time.NewTimer(roomAgain)

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"time"
 
+	"github.com/tocsin-sms/tocsin/inbox"
 	"github.com/tocsin-sms/tocsin/internal/store"
+	"github.com/tocsin-sms/tocsin/internal/tpdu"
 	"github.com/tocsin-sms/tocsin/modem"
 	"github.com/tocsin-sms/tocsin/outbox"
 )
@@ -18,6 +20,10 @@ type turn struct {
 	s         *modem.Session
 	imsi      string
 	answer    *modem.Result // of the last submit, not committed yet
+	reports   []tpdu.Report // read, not committed yet
+	gone      []inbox.Slot  // deleted from the SIM, not noted yet
+	troubled  bool          // the answer just settled asks for a pause
+	discard   bool          // reports are committed and to be deleted from the modem
 	swept     time.Time
 	refreshed time.Time
 }
@@ -69,7 +75,11 @@ func (t *turn) loop(ctx context.Context) error {
 		}
 		if sub != nil {
 			err = t.submit(ctx, sub)
-		} else {
+		}
+		if err == nil {
+			err = t.tidy(ctx)
+		}
+		if err == nil && sub == nil {
 			err = t.idle(ctx, wait)
 		}
 		if err != nil {
@@ -89,9 +99,6 @@ func (t *turn) look(ctx context.Context) error {
 			return nil
 		}
 		mode = modem.Timed
-	}
-	if err := t.settleAlone(ctx); err != nil {
-		return err
 	}
 	if err := t.sweep(ctx, mode); err != nil {
 		return err
@@ -142,29 +149,34 @@ func (t *turn) registered() bool {
 	return h.Registered() || h.Registration == modem.UnknownRegistration
 }
 
-// next commits the answer in hand and marks the next text as submitting, in
-// one transaction. Nil means there is none before the given time.
+// next commits what is in hand and marks the next text as submitting, in one
+// transaction. Nil means there is none before the given time.
 func (t *turn) next(ctx context.Context) (sub *outbox.Submission, wait time.Time, err error) {
-	g := t.w.g
 	still := !t.registered() || t.w.status.pausedNow(t.now())
-	var heed func()
-	err = g.update(func(tx *store.Tx) error {
+	err = t.commit(func(tx *store.Tx) error {
 		sub, wait = nil, time.Time{}
-		if heed, err = t.settle(tx); err != nil || still {
-			return err
+		if still || t.troubled {
+			return nil
 		}
-		sub, wait, err = outbox.Next(tx, t.w.station(t.imsi), g.conditions())
+		sub, wait, err = outbox.Next(tx, t.w.station(t.imsi), t.w.g.conditions())
 		return err
 	})
 	if err != nil {
 		return nil, wait, t.fullDisk(ctx, err)
 	}
-	t.answer = nil
-	heed()
-	if still {
+	if sub == nil && t.w.status.pausedNow(t.now()) {
 		wait = t.w.status.resumes()
 	}
 	return sub, wait, nil
+}
+
+// tidy deletes from the modem what is committed.
+func (t *turn) tidy(ctx context.Context) error {
+	if !t.discard {
+		return nil
+	}
+	t.discard = false
+	return t.s.Discard(ctx)
 }
 
 // idle waits until there may be something to do.
