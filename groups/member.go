@@ -171,6 +171,18 @@ func IsMember(tx *store.Tx, id ID, n phone.Number) bool {
 	return members.Has(tx, memberKey(id, n))
 }
 
+// Reaches tells whether what is for the members of some groups is for n: they
+// are in one of them, or one of them is no more, since deleting a group is
+// nobody's leaving it.
+func Reaches(tx *store.Tx, ids []ID, n phone.Number) bool {
+	for _, id := range ids {
+		if IsMember(tx, id, n) || !groups.Has(tx, []byte(id)) {
+			return true
+		}
+	}
+	return false
+}
+
 // Members returns up to limit members (0: all) behind a number (empty: from the
 // first), by number.
 func Members(tx *store.Tx, id ID, after phone.Number, limit int) ([]Member, error) {

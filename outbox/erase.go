@@ -57,7 +57,7 @@ func unlist(tx *store.Tx, n phone.Number) error {
 		}
 		numbers := strings.Split(chunk, " ")
 		for i := range numbers {
-			if numbers[i] == string(n) {
+			if parseRecipient(numbers[i]).number == n {
 				numbers[i] = string(nobody)
 				changed[string(key)] = strings.Join(numbers, " ")
 			}

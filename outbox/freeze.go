@@ -12,9 +12,31 @@ import (
 	"github.com/tocsin-sms/tocsin/internal/store"
 )
 
-// frozen holds the recipients of broadcasts in chunks: numbers with a space
+// frozen holds the recipients of broadcasts in chunks: recipients with a space
 // between them. A chunk's key ends in the place of its first on the list.
 var frozen = store.NewBucket[string]("outbox.frozen") // broadcast, first
+
+// recipient is one person on a frozen list. Among the members of groups, those
+// that are named by their number as well get the text whatever they leave.
+type recipient struct {
+	number phone.Number
+	named  bool
+}
+
+// namedMark stands before the number of a named recipient in a chunk.
+const namedMark = "="
+
+func (r recipient) String() string {
+	if r.named {
+		return namedMark + string(r.number)
+	}
+	return string(r.number)
+}
+
+func parseRecipient(text string) recipient {
+	number, named := strings.CutPrefix(text, namedMark)
+	return recipient{phone.Number(number), named}
+}
 
 // perChunk is the most numbers in a chunk.
 const perChunk = 4096
@@ -45,7 +67,7 @@ func Freeze(tx *store.Tx, id ulid.ULID, limit int, now time.Time) (done bool, er
 // freeze goes on behind the last number looked at. It saves the texts that do
 // not go out, but not the broadcast.
 func (b *Broadcast) freeze(tx *store.Tx, limit int, now time.Time) error {
-	f := freezer{tx: tx, b: b, left: limit}
+	f := freezer{tx: tx, b: b, left: limit, named: b.named()}
 	if err := groups.Select(tx, b.To, b.FrozenTo, f.take); err != nil {
 		return err
 	}
@@ -58,14 +80,27 @@ func (b *Broadcast) freeze(tx *store.Tx, limit int, now time.Time) error {
 	return b.keep(tx, f.kept, now)
 }
 
+// named is who is named by number in a broadcast to the members of groups.
+func (b *Broadcast) named() map[phone.Number]bool {
+	if !b.membersOnly() {
+		return nil
+	}
+	named := make(map[phone.Number]bool, len(b.To.Numbers))
+	for _, n := range b.To.Numbers {
+		named[n] = true
+	}
+	return named
+}
+
 // freezer collects recipients into chunks.
 type freezer struct {
 	tx    *store.Tx
 	b     *Broadcast
+	named map[phone.Number]bool
 	left  int
 	chunk strings.Builder
-	held  int            // numbers in the chunk
-	kept  []phone.Number // who may not be texted
+	held  int         // recipients in the chunk
+	kept  []recipient // who may not be texted
 }
 
 func (f *freezer) take(n phone.Number) error {
@@ -79,14 +114,15 @@ func (f *freezer) take(n phone.Number) error {
 	if err != nil {
 		return err
 	}
+	to := recipient{n, f.named[n]}
 	if standing != groups.Allowed {
-		f.kept = append(f.kept, n)
+		f.kept = append(f.kept, to)
 		return nil
 	}
 	if f.held > 0 {
 		f.chunk.WriteByte(' ')
 	}
-	f.chunk.WriteString(string(n))
+	f.chunk.WriteString(to.String())
 	if f.held++; f.held == perChunk {
 		return f.flush()
 	}
@@ -108,9 +144,9 @@ func (f *freezer) flush() error {
 
 // keep stores the texts of those who may not be texted, in the state that says
 // why.
-func (b *Broadcast) keep(tx *store.Tx, numbers []phone.Number, now time.Time) error {
-	for _, n := range numbers {
-		if err := b.issue(tx, n, now); err != nil {
+func (b *Broadcast) keep(tx *store.Tx, kept []recipient, now time.Time) error {
+	for _, to := range kept {
+		if err := b.issue(tx, to, now); err != nil {
 			return err
 		}
 	}
@@ -131,28 +167,28 @@ func (b *Broadcast) dropList(tx *store.Tx) error {
 	return nil
 }
 
-// listed returns up to limit numbers of the list from the cursor on.
-func (b *Broadcast) listed(tx *store.Tx, limit int) (numbers []phone.Number, err error) {
+// listed returns up to limit recipients of the list from the cursor on.
+func (b *Broadcast) listed(tx *store.Tx, limit int) (list []recipient, err error) {
 	prefix := store.IDKey(b.ID)
 	err = frozen.Each(tx, store.Range{Prefix: prefix, After: chunkKey(b.ID, b.Cursor+1), Back: true}, func(key []byte, chunk string) error {
 		first := len(prefix)
-		numbers = cut(chunk, b.Cursor-int(uint64At(key[first:])), limit)
+		list = cut(chunk, b.Cursor-int(uint64At(key[first:])), limit)
 		return store.ErrStop
 	})
-	return numbers, err
+	return list, err
 }
 
-// cut returns up to limit numbers of a chunk behind the first skip.
-func cut(chunk string, skip, limit int) (numbers []phone.Number) {
-	for n := range strings.SplitSeq(chunk, " ") {
+// cut returns up to limit recipients of a chunk behind the first skip.
+func cut(chunk string, skip, limit int) (list []recipient) {
+	for text := range strings.SplitSeq(chunk, " ") {
 		if skip > 0 {
 			skip--
 			continue
 		}
-		if len(numbers) == limit {
+		if len(list) == limit {
 			break
 		}
-		numbers = append(numbers, phone.Number(n))
+		list = append(list, parseRecipient(text))
 	}
-	return numbers
+	return list
 }

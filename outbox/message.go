@@ -21,6 +21,9 @@ type Message struct {
 	Hold HoldReason `json:"hold,omitempty"`
 	// Broadcast is the broadcast it belongs to; zero for a single text.
 	Broadcast ulid.ULID `json:"bc,omitzero"`
+	// Member texts are for members only: one that is not in a group of the
+	// broadcast any more gets it no more.
+	Member bool `json:"member,omitempty"`
 	// Poll is the poll whose question the text asks.
 	Poll string `json:"poll,omitempty"`
 	// InReplyTo is the id of the text that came in and is answered.

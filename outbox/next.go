@@ -133,13 +133,24 @@ func offer(tx *store.Tx, id ulid.ULID, s *sim, st Station, c Conditions) (*Submi
 		r.leave(Expired, "its time was over before its turn")
 		return nil, r.save(tx)
 	}
-	if err := r.admit(tx); err != nil {
+	if err := r.admitAgain(tx); err != nil {
 		return nil, err
 	}
 	if r.State != Queued {
 		return nil, r.save(tx)
 	}
 	return r.begin(tx, s, st, c)
+}
+
+func (r *record) admitAgain(tx *store.Tx) error {
+	if !r.forMembers() {
+		return r.admit(tx, nil)
+	}
+	b, err := FindBroadcast(tx, r.Broadcast)
+	if err != nil {
+		return err
+	}
+	return r.admit(tx, b.To.Groups)
 }
 
 func (m *Message) overdue(c Conditions) bool {

@@ -188,6 +188,8 @@ func (m *machine) mayLeave(tx *store.Tx, sub *Submission) {
 		m.t.Fatalf("a text goes to %s, who said stop", sub.Message.To)
 	case standing == groups.Held && sub.Message.Rank != RankReply:
 		m.t.Fatalf("a text goes to %s, who may have said stop", sub.Message.To)
+	case sub.Message.Member && !sub.Message.Alone && !groups.IsMember(tx, "all", sub.Message.To):
+		m.t.Fatalf("a text to a group goes to %s, who left it", sub.Message.To)
 	case m.told[p]:
 		m.t.Fatalf("part %d of text %s is sent twice", sub.Part, sub.ID)
 	case m.now.After(sub.Message.Expires):
@@ -325,6 +327,8 @@ func (m *machine) sayStop(*rapid.T) {
 		return err
 	})
 }
+
+func (m *machine) leave(*rapid.T) { m.bench.leave("all", m.person()) }
 
 func (m *machine) sayStart(*rapid.T) {
 	n := m.person()
@@ -515,7 +519,7 @@ func (m *machine) run() {
 	m.t.Repeat(map[string]func(*rapid.T){
 		"": m.check, "single": m.single, "announce": m.announce, "feed": m.feed,
 		"next": m.next, "next again": m.next, "settle": m.settle, "settle again": m.settle,
-		"late": m.late, "report": m.report, "stop": m.sayStop, "start": m.sayStart, "doubt": m.doubt,
+		"late": m.late, "report": m.report, "stop": m.sayStop, "start": m.sayStart, "leave": m.leave, "doubt": m.doubt,
 		"clear": m.clear, "crash": m.crash, "upkeep": m.upkeep, "wait": m.wait,
 		"pause": m.control(Pause), "resume": m.control(Resume), "cancel": m.control(Cancel),
 		"retry": m.byHand(Retry), "drop": m.byHand(Drop),

@@ -49,7 +49,7 @@ func Queue(tx *store.Tx, d Draft, now time.Time) (Message, error) {
 		return Message{}, err
 	}
 	r := &record{Message: d.message(size.Parts, now)}
-	if err := r.admit(tx); err != nil {
+	if err := r.admit(tx, nil); err != nil {
 		return Message{}, err
 	}
 	return r.Message, r.save(tx)
@@ -84,19 +84,26 @@ func queuedParts(n int) []Part {
 func orderAt(t time.Time) uint64 { return uint64(max(t.UnixNano(), 0)) }
 
 // admit takes a text out of the queue that may not go to its recipient. It is
-// asked when a text is queued and again before it is handed to a modem.
-func (r *record) admit(tx *store.Tx) error {
+// asked when a text is queued and again before it is handed to a modem. The
+// groups are those whose members a Member text is for.
+func (r *record) admit(tx *store.Tx, of []groups.ID) error {
 	standing, err := groups.StandingOf(tx, r.To)
 	switch {
 	case err != nil:
 		return fmt.Errorf("may %s be texted: %w", r.To.Masked(), err)
 	case standing == groups.Stopped && !r.Confirmation:
 		r.leave(Refused, "they said stop")
+	case r.forMembers() && !groups.Reaches(tx, of, r.To):
+		r.leave(Refused, "they left the group")
 	case standing == groups.Held && r.Rank != RankReply:
 		r.hold(HeldDoubt, "they may have said stop: read their text")
 	}
 	return nil
 }
+
+// forMembers tells whether the text is for members only. One that a person sent
+// again by hand is for that very recipient.
+func (m *Message) forMembers() bool { return m.Member && !m.Alone }
 
 // leave takes the text out of the queue. Parts that may have left once and were
 // to be sent again are in doubt again; a text of which nothing else is left is

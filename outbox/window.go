@@ -46,20 +46,20 @@ func (b *Broadcast) refill(tx *store.Tx, now time.Time) (added int, err error) {
 	}
 	b.Pass = max(b.Pass, pass)
 	for added < room && b.Cursor < b.Listed {
-		numbers, err := b.listed(tx, room-added)
+		recipients, err := b.listed(tx, room-added)
 		if err != nil {
 			return added, err
 		}
-		if len(numbers) == 0 {
+		if len(recipients) == 0 {
 			return added, fmt.Errorf("broadcast %s: recipient %d is not on its list: %w", b.ID, b.Cursor, store.ErrNotFound)
 		}
-		for _, n := range numbers {
+		for _, to := range recipients {
 			b.Cursor++
-			if err := b.issue(tx, n, now); err != nil {
+			if err := b.issue(tx, to, now); err != nil {
 				return added, err
 			}
 		}
-		added += len(numbers)
+		added += len(recipients)
 	}
 	return added, b.finish(tx)
 }
@@ -104,17 +104,17 @@ func (b *Broadcast) finish(tx *store.Tx) error {
 }
 
 // issue makes the text for one recipient: queued, refused, held or failed.
-func (b *Broadcast) issue(tx *store.Tx, n phone.Number, now time.Time) error {
-	if n == nobody {
+func (b *Broadcast) issue(tx *store.Tx, to recipient, now time.Time) error {
+	if to.number == nobody {
 		return recount(tx, b.ID, standing{}, standing{State: Cancelled})
 	}
-	text, err := b.textFor(tx, n)
+	text, err := b.textFor(tx, to.number)
 	if err != nil {
 		return err
 	}
 	r := &record{Message: Message{
-		ID: store.NewID(now), To: n, Text: text, Rank: b.rank(), State: Queued,
-		Broadcast: b.ID, Poll: b.Poll, Created: now.UTC(), Due: b.At, Expires: b.Expires,
+		ID: store.NewID(now), To: to.number, Text: text, Rank: b.rank(), State: Queued,
+		Broadcast: b.ID, Member: b.membersOnly() && !to.named, Poll: b.Poll, Created: now.UTC(), Due: b.At, Expires: b.Expires,
 		Validity: b.Validity, OnUncertain: b.OnUncertain, Modem: b.Modem, Order: b.Pass + 1,
 	}}
 	size, err := tpdu.Measure(text)
@@ -123,7 +123,7 @@ func (b *Broadcast) issue(tx *store.Tx, n phone.Number, now time.Time) error {
 		return r.save(tx)
 	}
 	r.Parts = queuedParts(size.Parts)
-	if err := r.admit(tx); err != nil {
+	if err := r.admit(tx, b.To.Groups); err != nil {
 		return err
 	}
 	if r.State == Queued {
@@ -131,6 +131,10 @@ func (b *Broadcast) issue(tx *store.Tx, n phone.Number, now time.Time) error {
 	}
 	return r.save(tx)
 }
+
+// membersOnly tells whether whoever is not named by number gets the text as a
+// member of a group.
+func (b *Broadcast) membersOnly() bool { return len(b.To.Groups) > 0 && !b.To.Everyone }
 
 func (b *Broadcast) textFor(tx *store.Tx, n phone.Number) (string, error) {
 	var who groups.Contact

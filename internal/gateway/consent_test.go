@@ -29,6 +29,32 @@ func TestStopBitesInTheMiddleOfABroadcast(t *testing.T) {
 	})
 }
 
+func TestStopOfAGroupBitesInTheMiddleOfItsBroadcast(t *testing.T) {
+	for name, leave := range map[string]func(r *rig, who string){
+		"their text":  func(r *rig, who string) { r.in(who, "STOP SANTE") },
+		"an operator": func(r *rig, who string) { must(r.t)(r.RemoveMembers(r.t.Context(), "sante", []string{who})) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, 1, func(r *rig) {
+				r.apply(rules)
+				r.join("sante", people(20)...)
+				b := r.broadcast(api.BroadcastDraft{Text: "Réunion demain.", To: []string{"sante"}})
+				r.settle(200 * time.Millisecond) // a few are out
+				last := people(20)[19]
+				leave(r, last)
+				r.settle(time.Minute)
+				if got := r.sent(last); len(got) > 1 || (len(got) == 1 && got[0] == "Réunion demain.") {
+					t.Errorf("who left got %q, want no more than the confirmation", got)
+				}
+				want := api.Counts{Recipients: 20, Delivered: 19, Refused: 1}
+				if diff := cmp.Diff(want, r.show(b.ID).Counts); diff != "" {
+					t.Errorf("counts (-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
 func TestAStoppedPersonGetsNothingButTheConfirmation(t *testing.T) {
 	bubble(t, 1, func(r *rig) {
 		r.apply(rules)
