@@ -33,6 +33,7 @@ type world struct {
 // newWorld plays n modems with the given latency and writes a configuration.
 func newWorld(t *testing.T, n int, latency time.Duration) *world {
 	t.Helper()
+	t.Setenv("GORACE", "atexit_sleep_ms=0") // else each command of a race build waits a second
 	if testing.Short() {
 		t.Skip("runs the real program for some seconds")
 	}

@@ -24,6 +24,7 @@ type turn struct {
 	gone      []inbox.Slot  // deleted from the SIM, not noted yet
 	troubled  bool          // the answer just settled asks for a pause
 	discard   bool          // reports are committed and to be deleted from the modem
+	answered  time.Time     // when the last submit ended
 	swept     time.Time
 	refreshed time.Time
 }
@@ -36,6 +37,9 @@ const (
 	refreshEvery = 30 * time.Second
 	// lastSubmit bounds the wait for the submit in hand when the daemon stops.
 	lastSubmit = 20 * time.Second
+	// linkStays is how long modems keep the link after a text (AT+CMMS=2), by
+	// their makers' manuals.
+	linkStays = 5 * time.Second
 	// searchEvery is how often registration is asked while there is none.
 	searchEvery = 2 * time.Second
 )
@@ -225,9 +229,21 @@ func (t *turn) submit(ctx context.Context, sub *outbox.Submission) error {
 		}
 	})
 	defer stop()
+	if err := t.holdLink(inHand); err != nil {
+		t.answer = &modem.Result{Outcome: modem.NotSent, Err: err}
+		return err
+	}
 	r := t.s.Submit(inHand, sub.PDU)
-	t.answer = &r
+	t.answer, t.answered = &r, t.now()
 	return t.s.Err()
+}
+
+// holdLink keeps the radio link up where one text follows another.
+func (t *turn) holdLink(ctx context.Context) error {
+	if t.now().Sub(t.answered) > linkStays {
+		return nil
+	}
+	return t.s.HoldLink(ctx, true)
 }
 
 func (t *turn) now() time.Time { return t.w.g.opt.Now() }

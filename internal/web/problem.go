@@ -36,6 +36,8 @@ func ProblemOf(err error) *api.Problem {
 		return problem(err, http.StatusUnprocessableEntity, api.CodeInvalid, "write numbers as +237699000001, or as they are dialled in the country of config.yaml")
 	case errors.Is(err, store.ErrNotFound):
 		return problem(err, http.StatusNotFound, api.CodeNotFound, hintOf(err))
+	case errors.Is(err, store.ErrFull):
+		return problem(err, http.StatusInsufficientStorage, api.CodeUnavailable, "free some space on the disk, then do it again; nothing was changed")
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return problem(err, http.StatusServiceUnavailable, api.CodeUnavailable, "ask again")
 	}

@@ -1,8 +1,8 @@
 package simulated
 
 import (
-	"errors"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -10,7 +10,14 @@ import (
 
 // ErrUnplugged is what reads and writes give on a port whose modem was pulled
 // out, and what Open gives until it is back.
-var ErrUnplugged = errors.New("modem unplugged")
+var ErrUnplugged error = unplugged{}
+
+// unplugged is, for who opens by path, a file that is not there.
+type unplugged struct{}
+
+func (unplugged) Error() string { return "modem unplugged" }
+
+func (unplugged) Is(target error) bool { return target == fs.ErrNotExist }
 
 // Modem is one stick with its SIM. All methods may be called from anywhere.
 //
