@@ -1,6 +1,8 @@
 package gateway
 
 import (
+	"errors"
+
 	"github.com/tocsin-sms/tocsin/inbox"
 	"github.com/tocsin-sms/tocsin/internal/phone"
 	"github.com/tocsin-sms/tocsin/internal/store"
@@ -9,12 +11,17 @@ import (
 
 // takeCalls files the calls that rang: in many countries a missed call is a
 // free signal. They are let ring, since rejecting can divert a caller to
-// voicemail at their cost.
+// voicemail at their cost. On a full disk they wait for the next sweep.
 func (t *turn) takeCalls() error {
-	for _, c := range t.s.Calls() {
-		if err := t.fileCall(c); err != nil {
+	t.calls = append(t.calls, t.s.Calls()...)
+	for len(t.calls) > 0 {
+		switch err := t.fileCall(t.calls[0]); {
+		case errors.Is(err, store.ErrFull):
+			return nil
+		case err != nil:
 			return err
 		}
+		t.calls = t.calls[1:]
 	}
 	return nil
 }

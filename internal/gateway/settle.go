@@ -91,6 +91,20 @@ func (t *turn) settleAlone(ctx context.Context) error {
 	return t.fullDisk(ctx, err)
 }
 
+// settleLast commits what is in hand when the session is over. It waits for room
+// on the disk: no later session can send while the text counts as in flight.
+func (t *turn) settleLast(ctx context.Context) error {
+	for {
+		err := t.commit(func(*store.Tx) error { return nil })
+		if !errors.Is(err, store.ErrFull) || ctx.Err() != nil {
+			return err
+		}
+		if err := t.fullDisk(ctx, err); err != nil {
+			return err
+		}
+	}
+}
+
 // heed does to the modem what the answer asked for.
 func (t *turn) heed(s outbox.Settled) {
 	g, now := t.w.g, t.now()
@@ -112,21 +126,34 @@ func (t *turn) heed(s outbox.Settled) {
 }
 
 // takeLate commits answers that came outside of any submit: they settle the
-// text that was in doubt.
+// text that was in doubt. On a full disk they wait for the next sweep.
 func (t *turn) takeLate() error {
-	for {
-		late, ok := t.s.Late()
-		if !ok {
-			return nil
-		}
+	for t.oneLate() {
 		err := t.commit(func(tx *store.Tx) error {
-			_, err := outbox.SettleLate(tx, t.imsi, result(late), t.now())
+			_, err := outbox.SettleLate(tx, t.imsi, result(*t.late), t.now())
 			return err
 		})
-		if err != nil && !errors.Is(err, outbox.ErrIdle) {
+		switch {
+		case errors.Is(err, store.ErrFull):
+			return nil
+		case err != nil && !errors.Is(err, outbox.ErrIdle):
 			return err
 		}
+		t.late = nil
 	}
+	return nil
+}
+
+// oneLate tells whether a late answer is to be committed.
+func (t *turn) oneLate() bool {
+	if t.late != nil {
+		return true
+	}
+	late, ok := t.s.Late()
+	if ok {
+		t.late = &late
+	}
+	return ok
 }
 
 // result is what the outbox must know of a modem's answer.

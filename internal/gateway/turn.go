@@ -22,6 +22,8 @@ type turn struct {
 	answer    *modem.Result // of the last submit, not committed yet
 	reports   []tpdu.Report // read, not committed yet
 	gone      []inbox.Slot  // deleted from the SIM, not noted yet
+	late      *modem.Result // came outside of any submit, not committed yet
+	calls     []modem.Call  // rang, not filed yet
 	troubled  bool          // the answer just settled asks for a pause
 	discard   bool          // reports are committed and to be deleted from the modem
 	answered  time.Time     // when the last submit ended
@@ -55,7 +57,7 @@ func (t *turn) session(ctx context.Context, s *modem.Session, healthy func()) er
 	t.w.status.serving(s)
 	t.w.g.tellModem(t.w)
 	healthy()
-	return errors.Join(t.loop(ctx), t.settleAlone(ctx))
+	return errors.Join(t.loop(ctx), t.settleLast(ctx))
 }
 
 // acquaint reads what the SIM holds. At first contact its texts are filed and
