@@ -51,6 +51,7 @@ type record struct {
 	mu       sync.Mutex
 	answers  []time.Time // +CMGS: and its kin
 	submits  []time.Time // AT+CMGS=
+	idle     time.Time   // since this answer nothing was submitted
 	gaps     samples     // from an answer to the next submit
 	arrivals []time.Time // +CMTI:
 	submit   chan time.Time
@@ -65,7 +66,7 @@ func (r *record) heard(line []byte, now time.Time) {
 	defer r.mu.Unlock()
 	switch {
 	case bytes.HasPrefix(line, []byte("+CMGS:")):
-		r.answers = append(r.answers, now)
+		r.answers, r.idle = append(r.answers, now), now
 	case bytes.HasPrefix(line, []byte("+CMTI:")):
 		r.arrivals = append(r.arrivals, now)
 	}
@@ -77,8 +78,9 @@ func (r *record) said(line []byte, now time.Time) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if n := len(r.answers); n > 0 && n == len(r.submits) {
-		r.gaps = append(r.gaps, now.Sub(r.answers[n-1]))
+	if !r.idle.IsZero() {
+		r.gaps = append(r.gaps, now.Sub(r.idle))
+		r.idle = time.Time{}
 	}
 	r.submits = append(r.submits, now)
 	select {
