@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -25,6 +26,7 @@ type rig struct {
 	modems  []*simulated.Modem
 	stop    func() error
 	skew    time.Duration // of the daemon's clock
+	asked   atomic.Int64  // how often the daemon asked for the time
 }
 
 const (
@@ -122,7 +124,10 @@ func (r *rig) open(path string) (io.ReadWriteCloser, error) {
 	return nil, errors.New("no such port")
 }
 
-func (r *rig) now() time.Time { return time.Now().Add(r.skew) }
+func (r *rig) now() time.Time {
+	r.asked.Add(1)
+	return time.Now().Add(r.skew)
+}
 
 // settle lets the daemon work for a while.
 func (r *rig) settle(d time.Duration) {

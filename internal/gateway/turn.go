@@ -95,16 +95,27 @@ func (t *turn) loop(ctx context.Context) error {
 	return nil
 }
 
-// look reads what came in since the last submit, so that a STOP bites at once.
+// look reads what came in since the last submit, so that a STOP bites at once,
+// and does what was asked of the session: a broadcast may leave it no idle hour.
 func (t *turn) look(ctx context.Context) error {
-	mode := modem.Woken
+	woken := false
 	select {
-	case <-t.s.Wake():
-	default:
-		if t.now().Sub(t.swept) < sweepEvery {
-			return nil
+	case a := <-t.w.asked:
+		err := t.settleAlone(ctx)
+		t.w.between(ctx, t.s, a)
+		if err != nil {
+			return err
 		}
+	case <-t.s.Wake():
+		woken = true
+	default:
+	}
+	mode := modem.Woken
+	switch {
+	case t.now().Sub(t.swept) >= sweepEvery: // also where it is woken without end
 		mode = modem.Timed
+	case !woken:
+		return t.s.Err()
 	}
 	if err := t.sweep(ctx, mode); err != nil {
 		return err
@@ -176,9 +187,10 @@ func (t *turn) next(ctx context.Context) (sub *outbox.Submission, wait time.Time
 	return sub, wait, nil
 }
 
-// tidy deletes from the modem what is committed.
+// tidy deletes from the modem what is committed. Reports read since wait for
+// their own commit, which a full disk may put off.
 func (t *turn) tidy(ctx context.Context) error {
-	if !t.discard {
+	if !t.discard || len(t.reports) > 0 {
 		return nil
 	}
 	t.discard = false
