@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -17,6 +18,26 @@ type keeper struct {
 	g     *Gateway
 	bell  bell
 	swept time.Time
+	// answers counts the texts answered since broadcasts were last looked at.
+	answers atomic.Int32
+}
+
+// feedEvery is after how many texts broadcasts are looked at: their windows
+// hold several times as many.
+const feedEvery = 16
+
+// answered is told of each text that was answered, by any worker.
+func (k *keeper) answered() {
+	if k.answers.Add(1) >= feedEvery {
+		k.hungry()
+	}
+}
+
+// hungry is told by a worker that found nothing to send.
+func (k *keeper) hungry() {
+	if k.answers.Swap(0) > 0 {
+		k.bell.ring()
+	}
 }
 
 const (

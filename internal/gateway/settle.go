@@ -122,7 +122,7 @@ func (t *turn) heed(s outbox.Settled) {
 		g.tellModem(t.w)
 	}
 	g.tellOut(s.Message)
-	g.keeper.bell.ring()
+	g.keeper.answered()
 }
 
 // takeLate commits answers that came outside of any submit: they settle the

@@ -181,8 +181,11 @@ func (t *turn) next(ctx context.Context) (sub *outbox.Submission, wait time.Time
 	if err != nil {
 		return nil, wait, t.fullDisk(ctx, err)
 	}
-	if sub == nil && t.w.status.pausedNow(t.now()) {
-		wait = t.w.status.resumes()
+	if sub == nil {
+		t.w.g.keeper.hungry()
+		if t.w.status.pausedNow(t.now()) {
+			wait = t.w.status.resumes()
+		}
 	}
 	return sub, wait, nil
 }
