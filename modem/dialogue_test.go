@@ -48,7 +48,7 @@ func TestSubmitDialogues(t *testing.T) {
 		"late-refusal-before-prompt":           {want: []string{silent, "sent 6; prior refused CMS 38, retry later"}},
 		"late-reference-while-resynchronising": {want: []string{"sent 5", "sent 1"}},
 		"late-reference-inside-command":        {want: []string{"sent 5", "sent 1"}},
-		"late-after-own":                       {want: []string{"sent 5", "sent 1"}, late: []string{"sent 4"}},
+		"late-after-own":                       {want: []string{"sent 5", "sent 1; prior sent 4"}},
 		"ok-without-reference":                 {want: []string{"uncertain: accepted without a message reference", "sent 1"}},
 		"stray-ok-after-pdu":                   {want: []string{"sent 5"}},
 		"reference-without-ok":                 {want: []string{"sent 5", "sent 6", "sent 1"}},
@@ -64,7 +64,7 @@ func TestSubmitDialogues(t *testing.T) {
 		"timeout-after-long-wait":              {want: []string{"uncertain CMS 332, outcome open", "sent 1"}},
 		"unplugged-at-prompt":                  {want: []string{"not sent: the port is lost: EOF; lost"}},
 		"unplugged-after-pdu":                  {want: []string{"uncertain: the port is lost: input/output error; lost"}},
-		"late-refusal-idle":                    {want: []string{silent}, late: []string{"refused CMS 500, retry later"}},
+		"late-refusal-idle":                    {want: []string{silent}, late: []string{"uncertain CMS 500, outcome open"}},
 		"prompt-twice":                         {want: []string{"sent 5", "sent 1"}},
 	}
 	for name, test := range tests {

@@ -84,6 +84,15 @@ func isNetworkCause(line string) bool {
 	return e.Kind == CMS && e.Code >= 0 && e.Code < networkCauses
 }
 
+// lateRefusal is the result of a refusal that nobody waited for any more. How long
+// it took is not known, but longer than the network's timer: one that says nothing
+// leaves open whether the text was sent.
+func lateRefusal(line string) Result {
+	r := refusedResult(line, afterNetworkTimer)
+	r.Took = 0
+	return r
+}
+
 // refusedResult makes the result of a submit that was refused. A refusal that
 // leaves open whether the text was sent is uncertain.
 func refusedResult(line string, took time.Duration) Result {

@@ -91,6 +91,7 @@ func (s *Session) submit(ctx context.Context, tpdu []byte) Result {
 	}
 	sub := submission{session: s, pdu: []byte("00" + strings.ToUpper(hex.EncodeToString(tpdu)) + sub)}
 	s.wire.beginSubmit()
+	sub.takeLate()
 	r := sub.run(ctx, fmt.Sprintf("AT+CMGS=%d\r", len(tpdu)))
 	s.wire.end(sub.owesOK)
 	if !sub.unanswered {
@@ -132,7 +133,7 @@ type submission struct {
 
 func (u *submission) run(ctx context.Context, command string) Result {
 	if _, err := u.session.wire.write([]byte(command)); err != nil {
-		return u.lost(err)
+		return u.with(u.lost(err))
 	}
 	if r, ok := u.awaitPrompt(ctx); !ok {
 		return u.with(r)
@@ -147,6 +148,14 @@ func (u *submission) run(ctx context.Context, command string) Result {
 		return u.with(u.lost(err))
 	}
 	return u.with(u.awaitAnswer(ctx))
+}
+
+// takeLate takes the answers that nobody fetched yet: they came before this
+// text, and must not be taken for its own once it is in doubt, too.
+func (u *submission) takeLate() {
+	for late, ok := u.session.Late(); ok; late, ok = u.session.Late() {
+		u.prior = &late
+	}
 }
 
 func (u *submission) with(r Result) Result {
@@ -211,7 +220,7 @@ func (u *submission) refusedBefore(t token) Result {
 // nothing.
 func (u *submission) settlePrior(t token) {
 	if isRefusal(t.text) {
-		r := refusedResult(t.text, 0)
+		r := lateRefusal(t.text)
 		u.prior = &r
 		return
 	}

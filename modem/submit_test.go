@@ -112,6 +112,43 @@ func TestLateAnswerInReopenedSession(t *testing.T) {
 	})
 }
 
+// TestLateAnswerNobodyFetched: one that waits when the next text is submitted is
+// not that text's.
+func TestLateAnswerNobodyFetched(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, simulated.Config{}).open()
+		b.fault(simulated.Fault{Name: "late", Delay: 20 * time.Second, Times: 1})
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		b.session.Submit(ctx, encode(t, friend, "un"))
+		time.Sleep(20 * time.Second)
+		b.fault(simulated.Fault{Name: "silence", Times: 1})
+		r := b.submit("deux")
+		if r.Outcome != modem.Uncertain || r.Prior == nil || r.Prior.Outcome != modem.Sent || r.Prior.MR != 0 {
+			t.Errorf("deux: %+v, want it in doubt, and the answer to un before it", r)
+		}
+		if late, ok := b.session.Late(); ok {
+			t.Errorf("late: %+v, which may be taken for the answer to deux", late)
+		}
+	})
+}
+
+// TestLateUnknownError: an error that says nothing, after the network's timer,
+// leaves open whether the text was sent.
+func TestLateUnknownError(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, simulated.Config{}).open()
+		b.fault(simulated.Fault{Name: "refuse-sent", Code: 500, Times: 1})
+		b.fault(simulated.Fault{Name: "late", Delay: 200 * time.Second, Times: 1})
+		b.submit("un")
+		time.Sleep(5 * time.Minute)
+		late, ok := b.session.Late()
+		if !ok || late.Outcome != modem.Uncertain || late.Class != modem.OutcomeOpen || late.Took != 0 {
+			t.Errorf("late: %v %+v; the text was sent", ok, late)
+		}
+	})
+}
+
 // TestHoldLink: the radio link is set up once for texts that follow each other.
 func TestHoldLink(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -115,6 +115,22 @@ func TestFaultsInABroadcast(t *testing.T) {
 	}
 }
 
+func TestALateErrorThatSaysNothingSendsNothingTwice(t *testing.T) {
+	bubbleWith(t, 1, func(c *config.Config) { c.Modems[0].SubmitTimeout = 60 * time.Second }, func(r *rig) {
+		fault(t, r.modems[0], simulated.Fault{Name: "refuse-sent", Times: 1, Code: 500})
+		fault(t, r.modems[0], simulated.Fault{Name: "late", Times: 1, Delay: 75 * time.Second})
+		fault(t, r.modems[0], simulated.Fault{Name: "report-lost", Times: 1})
+		must(t)(r.Send(t.Context(), api.Send{To: awa, Text: "Bonjour"}))
+		r.settle(30 * time.Minute)
+		if got := r.sent(awa); len(got) != 1 {
+			t.Errorf("they got it %d times", len(got))
+		}
+		if out := r.outbox(api.OutQuery{}); len(out) != 1 || out[0].State != "uncertain" {
+			t.Errorf("outbox = %+v, want the text in doubt", out)
+		}
+	})
+}
+
 func TestADeadNumberDelaysNobody(t *testing.T) {
 	bubble(t, 1, func(r *rig) {
 		r.apply(rules)
