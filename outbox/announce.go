@@ -68,13 +68,24 @@ func Announce(tx *store.Tx, d BroadcastDraft, now time.Time) (Broadcast, error) 
 	if b.State != StageSending {
 		return b, b.save(tx)
 	}
-	if err := b.begin(tx, now); err != nil {
+	switch nobody, err := d.nobody(tx); {
+	case err != nil:
 		return Broadcast{}, err
-	}
-	if b.Frozen && b.Recipients == 0 {
+	case nobody:
 		return Broadcast{}, ErrNobody
 	}
-	return b, nil
+	return b, b.begin(tx, now)
+}
+
+// nobody tells whether the draft has no recipients. It is asked before anything is
+// stored, for the sake of callers whose transaction goes on after ErrNobody.
+func (d BroadcastDraft) nobody(tx *store.Tx) (bool, error) {
+	none := true
+	err := groups.Select(tx, d.To, "", func(phone.Number) error {
+		none = false
+		return store.ErrStop
+	})
+	return none, err
 }
 
 func (d BroadcastDraft) broadcast(now time.Time) Broadcast {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/oklog/ulid/v2"
 
 	"github.com/tocsin-sms/tocsin/groups"
 	"github.com/tocsin-sms/tocsin/internal/phone"
@@ -45,6 +46,25 @@ func (b *bench) wantCounts(bc Broadcast, stage Stage, want Counts) {
 		}
 		if now, _ := FindBroadcast(tx, bc.ID); now.State != stage {
 			b.t.Errorf("broadcast is %s, want %s", now.State, stage)
+		}
+		return err
+	})
+}
+
+func TestABroadcastForNobodyLeavesNothingBehind(t *testing.T) {
+	b := newBench(t)
+	b.members("vide")
+	b.do(func(tx *store.Tx) error { // a transaction that goes on, as that of a text does
+		_, err := Announce(tx, BroadcastDraft{Text: "Bonjour", To: groups.Selection{Groups: []groups.ID{"vide"}}}, b.now)
+		if !errors.Is(err, ErrNobody) {
+			t.Errorf("announced to nobody: %v", err)
+		}
+		return nil
+	})
+	b.do(func(tx *store.Tx) error {
+		list, err := Broadcasts(tx, ulid.ULID{}, 0)
+		if len(list) > 0 {
+			t.Errorf("broadcasts: %+v, want none", list)
 		}
 		return err
 	})
