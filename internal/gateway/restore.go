@@ -106,13 +106,17 @@ func mergeStops(present string, into *store.DB) (merged int, err error) {
 	return merged, err
 }
 
-// putAside keeps the present store under another name.
+// putAside keeps the present store under another name, too: it loses its own
+// only as the backup takes it, so that a power cut never leaves none.
 func putAside(present string, now time.Time) (string, error) {
 	if _, err := os.Stat(present); errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
 	kept := fmt.Sprintf("%s.before-restore-%s", present, now.Format("20060102-150405"))
-	if err := os.Rename(present, kept); err != nil {
+	if os.Link(present, kept) == nil {
+		return kept, nil
+	}
+	if err := store.CopyFile(present, kept); err != nil { // a stick's file system knows no links
 		return "", fmt.Errorf("put the present store aside: %w", err)
 	}
 	return kept, nil
