@@ -169,25 +169,31 @@ func putUncounted(tx *store.Tx, n phone.Number, r record, known bool) error {
 func Count(tx *store.Tx) (int, error) { return count(tx, contactCount) }
 
 // Erase removes everything kept about a person but their refusal: who is on the
-// stopped list stays on it, as a keyed hash. It wraps ErrNotFound for a number
-// that is no contact.
+// stopped list stays on it, as a keyed hash. Of somebody who is no contact there
+// may be evidence and a doubt.
 func Erase(tx *store.Tx, n phone.Number) error {
-	r, err := contacts.Get(tx, store.NumberKey(n))
+	r, known, err := known(tx, n, time.Time{})
 	if err != nil {
-		return fmt.Errorf("contact %s: %w", n, err)
+		return err
 	}
 	for _, id := range r.Groups {
 		if err := dropMember(tx, id, n); err != nil {
 			return err
 		}
 	}
-	key := store.NumberKey(n)
+	if known {
+		err = remove(tx, n)
+	}
 	return errors.Join(
-		contacts.Delete(tx, key),
-		roster.Delete(tx, key),
-		add(tx, contactCount, -1),
-		doubts.Delete(tx, key),
+		err,
+		doubts.Delete(tx, store.NumberKey(n)),
 		dropAwaited(tx, n),
 		dropEvidence(tx, n),
 	)
+}
+
+// remove takes a contact out of the book.
+func remove(tx *store.Tx, n phone.Number) error {
+	key := store.NumberKey(n)
+	return errors.Join(contacts.Delete(tx, key), roster.Delete(tx, key), add(tx, contactCount, -1))
 }

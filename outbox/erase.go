@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -32,7 +33,29 @@ func Erase(tx *store.Tx, n phone.Number, _ time.Time) error {
 	if err == nil {
 		err = unlist(tx, n)
 	}
+	if err == nil {
+		err = unname(tx, n)
+	}
 	return err
+}
+
+// unname takes a number out of broadcasts that name it and did not freeze their
+// list yet.
+func unname(tx *store.Tx, n phone.Number) error {
+	list, err := lives(tx)
+	if err != nil {
+		return err
+	}
+	for _, b := range list {
+		if !slices.Contains(b.To.Numbers, n) {
+			continue
+		}
+		b.To.Numbers = slices.DeleteFunc(b.To.Numbers, func(m phone.Number) bool { return m == n })
+		if err := b.save(tx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // letGo gives an open text its last state and tells whether that changed it.
