@@ -199,6 +199,30 @@ func TestFirstContactFilesThirtyOldTexts(t *testing.T) {
 	})
 }
 
+func TestAFirstContactThatIsCutShortIsNotOver(t *testing.T) {
+	bubbleWith(t, 0, func(c *config.Config) {
+		c.Modems = []config.Modem{{Name: "a", Port: "a", SubmitTimeout: time.Minute}}
+	}, func(r *rig) {
+		r.apply(rules)
+		m := simulated.New(simulated.Config{Name: "a", Network: r.network})
+		for _, n := range people(30) {
+			if err := m.Preload("SM", n, "SANTE"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		fault(t, m, simulated.Fault{Name: "cms-error", Command: "+CMGL", Times: -1})
+		fault(t, m, simulated.Fault{Name: "mute", Command: "+CMGR", Skip: 10, Times: 1})
+		r.modems = append(r.modems, m)
+		r.settle(10 * time.Minute)
+		if n := len(r.inbox(api.InQuery{Flag: "old"})); n != 30 {
+			t.Errorf("%d old texts filed, want 30", n)
+		}
+		if n := len(r.outbox(api.OutQuery{})); n != 0 {
+			t.Errorf("%d answers to texts that were on the SIM before", n)
+		}
+	})
+}
+
 func TestTextsFlowInWhateverTheModemSays(t *testing.T) {
 	for _, name := range []string{"cmti-lost", "cmti-zero", "cmti-minus", "cmti-memory", "noise", "split", "eol-crcrlf", "eol-lf", "cnmi-ignored", "cnmi-swapped", "stuck-slot", "duplicate"} {
 		t.Run(name, func(t *testing.T) {

@@ -128,12 +128,16 @@ func (g *Gateway) tellIn(m inbox.Message) {
 	g.events.tell(api.Event{Kind: "in", At: m.Stored, ID: in.ID, Message: &in})
 }
 
-// meetSIM ends the first contact with a SIM: what it held is filed now.
-func (g *Gateway) meetSIM(imsi string) error {
+// meetSIM ends the first contact with a SIM: what it held is filed now. It does
+// not where something is still unread, which would be taken for new by and by.
+func (g *Gateway) meetSIM(imsi string, unread error) error {
 	return g.update(func(tx *store.Tx) error {
 		known, err := inbox.Acquainted(tx, imsi)
 		if err != nil || known {
 			return err
+		}
+		if unread != nil {
+			return fmt.Errorf("first contact with this SIM: %w", unread)
 		}
 		return inbox.Acquaint(tx, imsi, g.opt.Now())
 	})

@@ -26,6 +26,7 @@ type turn struct {
 	calls     []modem.Call  // rang, not filed yet
 	troubled  bool          // the answer just settled asks for a pause
 	discard   bool          // reports are committed and to be deleted from the modem
+	unread    error         // why the last sweep left something in the modem
 	answered  time.Time     // when the last submit ended
 	swept     time.Time
 	refreshed time.Time
@@ -66,7 +67,7 @@ func (t *turn) acquaint(ctx context.Context) error {
 	if err := t.sweep(ctx, modem.Timed); err != nil {
 		return err
 	}
-	return t.w.g.meetSIM(t.imsi)
+	return t.w.g.meetSIM(t.imsi, t.unread)
 }
 
 // loop hands texts to the modem and takes texts from it until it is lost.
@@ -129,8 +130,8 @@ func (t *turn) sweep(ctx context.Context, mode modem.SweepMode) error {
 	if mode == modem.Timed {
 		t.swept = t.now()
 	}
-	if err := t.s.Sweep(ctx, mode, t.keep); err != nil {
-		t.w.log.Warn("some of what waits in the modem stays there", "error", err)
+	if t.unread = t.s.Sweep(ctx, mode, t.keep); t.unread != nil {
+		t.w.log.Warn("some of what waits in the modem stays there", "error", t.unread)
 	}
 	if err := t.takeLate(); err != nil {
 		return err
