@@ -57,16 +57,22 @@ func (c *clock) mark(tx *store.Tx) error {
 }
 
 // hear takes the network's time from a text just sent to us. A text may be
-// late, so only a service centre ahead of our clock tells anything; certain
-// is set for a time that is the present one (AT+CCLK).
+// late, so only a service centre ahead of our clock says that it is wrong; one
+// that agrees with it clears it of being behind. certain is set for a time that
+// is the present one (AT+CCLK).
 func (c *clock) hear(network time.Time, certain bool) {
 	now := c.now()
-	if network.IsZero() || (!certain && network.Before(now)) {
+	if network.IsZero() {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.network, c.heard = network, now
+	if network.Sub(now).Abs() <= backwards && c.latest.After(now) {
+		c.latest = now // it was noted by a clock that was ahead
+	}
+	if certain || !network.Before(now) {
+		c.network, c.heard = network, now
+	}
 }
 
 // wrong says why the clock can not be right, "" if it can.

@@ -134,3 +134,32 @@ func TestAClockThatCanNotBeRightHoldsSchedules(t *testing.T) {
 		}
 	})
 }
+
+func TestAClockThatWasAheadIsForgiven(t *testing.T) {
+	bubble(t, 1, func(r *rig) {
+		r.apply(rules)
+		r.join("sante", people(3)...)
+		if err := r.stop(); err != nil {
+			t.Fatal(err)
+		}
+		r.skew = 30 * 24 * time.Hour // somebody mistook the month
+		r.start()
+		r.settle(time.Minute)
+		if err := r.stop(); err != nil {
+			t.Fatal(err)
+		}
+		r.skew = 0
+		r.start()
+		r.settle(time.Minute)
+		b := r.broadcast(api.BroadcastDraft{Text: "Réunion.", To: []string{"sante"}})
+		r.settle(time.Minute)
+		if got := r.show(b.ID); got.Delivered != 0 || got.Reason == "" {
+			t.Errorf("before anything speaks for the clock: %+v (%q), want it held with a reason", got.Counts, got.Reason)
+		}
+		r.in(awa, "bonjour") // the network's time agrees with the clock
+		r.settle(time.Minute)
+		if got := r.show(b.ID); got.Delivered != 3 {
+			t.Errorf("once the network agrees with the clock: %+v (%q)", got.Counts, got.Reason)
+		}
+	})
+}
