@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 	"time"
 
@@ -58,7 +59,7 @@ func (k *keeper) Run(ctx context.Context) error {
 		if err != nil {
 			k.g.log.Error("housekeeping", "error", err)
 		}
-		if more && err == nil {
+		if more {
 			continue
 		}
 		k.wait(ctx)
@@ -89,18 +90,15 @@ func (k *keeper) untilNext() time.Duration {
 	return d
 }
 
-// round does one step of each kind of work; more tells that some is left.
+// round does one step of each kind of work, whatever becomes of the others; more
+// tells that some is left.
 func (k *keeper) round() (more bool, err error) {
-	if err := k.startDue(); err != nil {
-		return false, err
-	}
-	more, err = k.feed()
-	if err != nil {
-		return false, err
-	}
+	err = k.startDue()
+	more, failed := k.feed()
+	err = errors.Join(err, failed)
 	if now := k.g.opt.Now(); now.Sub(k.swept) >= housekeeping {
 		k.swept = now
-		err = k.retire(now)
+		err = errors.Join(err, k.retire(now))
 	}
 	return more, err
 }
@@ -117,10 +115,7 @@ func (k *keeper) startDue() error {
 		return err
 	})
 	for _, id := range due {
-		if err != nil {
-			return err
-		}
-		err = k.start(id, now)
+		err = errors.Join(err, k.start(id, now))
 	}
 	return err
 }
@@ -136,7 +131,8 @@ func (k *keeper) start(id ulid.ULID, now time.Time) error {
 	return err
 }
 
-// feed freezes the next recipients of each broadcast and fills its window.
+// feed freezes the next recipients of each broadcast and fills its window. One
+// that can not be fed holds up no other.
 func (k *keeper) feed() (more bool, err error) {
 	var sending []ulid.ULID
 	err = k.g.db.View(func(tx *store.Tx) (err error) {
@@ -144,12 +140,8 @@ func (k *keeper) feed() (more bool, err error) {
 		return err
 	})
 	for _, id := range sending {
-		if err != nil {
-			return false, err
-		}
-		var hungry bool
-		hungry, err = k.feedOne(id)
-		more = more || hungry
+		left, failed := k.feedOne(id)
+		more, err = more || left, errors.Join(err, failed)
 	}
 	return more, err
 }
@@ -177,14 +169,17 @@ func (k *keeper) feedOne(id ulid.ULID) (more bool, err error) {
 		if err != nil {
 			return err
 		}
-		more = !done
 		added, err = outbox.Refill(tx, id, now)
+		more = !done || added > 0 // which may all have been refused
 		return err
 	})
+	if err != nil {
+		return false, err
+	}
 	if added > 0 {
 		k.g.ringModems()
 	}
-	return more, err
+	return more, nil
 }
 
 // retire files long texts that never became whole, expires what is late,
