@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"time"
 
@@ -44,5 +45,12 @@ func runDemo(ctx context.Context, p *program, o demo.Options) error {
 	if f, is := p.stdout.(*os.File); is && isTerminal(f) && os.Getenv("TERM") != "dumb" {
 		o.Terminal, o.Color = true, os.Getenv("NO_COLOR") == ""
 	}
-	return demo.Run(ctx, o)
+	err := demo.Run(ctx, o)
+	switch {
+	case errors.Is(err, demo.ErrNotEmpty):
+		return withHint(err, "name a folder that does not exist yet")
+	case errors.Is(err, demo.ErrDisagree) && o.Keep == "":
+		return withHint(err, "with --keep FOLDER the ledger and the log stay, to be looked into")
+	}
+	return err
 }
