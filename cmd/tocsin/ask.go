@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/pflag"
 )
@@ -35,6 +36,9 @@ func (p *program) words(arg string) (string, error) {
 		return arg, nil
 	}
 	raw, err := io.ReadAll(p.stdin)
+	if err == nil && !utf8.Valid(raw) {
+		err = misuse("the text on the standard input is not UTF-8")
+	}
 	return strings.TrimRight(string(raw), "\r\n"), err
 }
 
@@ -42,11 +46,32 @@ func yesFlag(flags *pflag.FlagSet, yes *bool) {
 	flags.BoolVarP(yes, "yes", "y", false, "do not ask")
 }
 
-// moment reads --at: RFC 3339, or a day and hour where the configuration is.
+// late is how far behind a time may lie that is still meant for now.
+const late = 10 * time.Minute
+
+// farOff is beyond every time that is meant.
+const farOff = 100 * 365 * 24 * time.Hour
+
+// moment reads --at: RFC 3339, or a day and hour where the configuration is. A
+// time that is over is refused: it is a slip of the pen, and what it is for
+// would happen at once.
 func (s settings) moment(text string) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
+	t, err := s.timeIn(text)
+	switch {
+	case err != nil:
+		return t, err
+	case t.Before(s.now.Add(-late)):
+		return t, misuse("%s is over: it is %s", text, s.when(s.now))
+	case t.After(s.now.Add(farOff)):
+		return t, misuse("%s is more than a hundred years away", text)
+	}
+	return t, nil
+}
+
+func (s settings) timeIn(text string) (time.Time, error) {
 	if t, err := time.Parse(time.RFC3339, text); err == nil {
 		return t, nil
 	}

@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // newNoun is a command that only groups verbs.
@@ -50,11 +53,41 @@ func checkArgs(cmd *cobra.Command, check cobra.PositionalArgs, args []string) er
 		return wrongUse(cmd, fmt.Errorf("write it so: %s", cmd.UseLine()))
 	}
 	for _, arg := range args {
-		if arg == "" {
+		switch {
+		case arg == "":
 			return wrongUse(cmd, errors.New("an argument is empty"))
+		case !utf8.ValidString(arg):
+			return wrongUse(cmd, fmt.Errorf("the argument %q is not UTF-8", arg))
 		}
 	}
-	return nil
+	return checkFlags(cmd)
+}
+
+// mayBeEmpty are the options that mean something without a value: what is not
+// known of a person any more, a SIM or a simulator without.
+var mayBeEmpty = []string{"name", "language", "pin", "control"}
+
+// checkFlags refuses options that were given but say nothing, as --except "$X"
+// does where X is not set: left out, they would widen what is done.
+func checkFlags(cmd *cobra.Command) (err error) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		for _, value := range valuesOf(f) {
+			switch {
+			case value == "" && !slices.Contains(mayBeEmpty, f.Name):
+				err = wrongUse(cmd, fmt.Errorf("--%s is empty: give it a value or leave it out", f.Name))
+			case !utf8.ValidString(value):
+				err = wrongUse(cmd, fmt.Errorf("--%s %q is not UTF-8", f.Name, value))
+			}
+		}
+	})
+	return err
+}
+
+func valuesOf(f *pflag.Flag) []string {
+	if list, ok := f.Value.(pflag.SliceValue); ok {
+		return list.GetSlice()
+	}
+	return []string{f.Value.String()}
 }
 
 // inContext gives a usage error found late the command it is about.

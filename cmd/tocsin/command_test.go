@@ -93,6 +93,19 @@ func TestConfirm(t *testing.T) {
 	}
 }
 
+func TestPrintSaysWhatCouldNotBeWritten(t *testing.T) {
+	full := errors.New("no space left")
+	p := &program{stdout: writerFunc(func([]byte) (int, error) { return 0, full })}
+	err := p.print(nil, func(w io.Writer) { fmt.Fprintln(w, "a line"); fmt.Fprintln(w, "another") })
+	if !errors.Is(err, full) {
+		t.Errorf("got %v, want %v", err, full)
+	}
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
+
 func TestMoment(t *testing.T) {
 	douala := time.FixedZone("WAT", 3600)
 	cases := map[string]struct {
@@ -107,10 +120,14 @@ func TestMoment(t *testing.T) {
 		"a day":           {"2027-01-31", time.Time{}, true},
 		"no such day":     {"2027-02-30 18:00", time.Time{}, true},
 		"words":           {"tomorrow", time.Time{}, true},
+		"just over":       {"2026-12-01 09:55", time.Date(2026, 12, 1, 8, 55, 0, 0, time.UTC), false},
+		"long over":       {"2020-01-31 18:00", time.Date(2020, 1, 31, 17, 0, 0, 0, time.UTC), true},
+		"beyond the file": {"9999-12-31T23:59:59Z", time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC), true},
 	}
+	now := time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			got, err := settings{zone: douala}.moment(c.text)
+			got, err := settings{zone: douala, now: now}.moment(c.text)
 			if !got.Equal(c.want) || (err != nil) != c.bad {
 				t.Errorf("got %v, %v; want %v", got, err, c.want)
 			}

@@ -18,8 +18,25 @@ func (p *program) print(data any, show func(io.Writer)) error {
 	if p.json {
 		return api.EncodeIndent(p.stdout, data)
 	}
-	show(p.stdout)
-	return nil
+	out := &trackedWriter{to: p.stdout}
+	show(out)
+	return out.err
+}
+
+// trackedWriter remembers the first error, so that what is shown need not look
+// at each line: a full disk must not look like an empty list.
+type trackedWriter struct {
+	to  io.Writer
+	err error
+}
+
+func (w *trackedWriter) Write(b []byte) (int, error) {
+	if w.err != nil {
+		return 0, w.err
+	}
+	n, err := w.to.Write(b)
+	w.err = err
+	return n, err
 }
 
 // note says something that is not data.

@@ -37,6 +37,7 @@ func TestScripts(t *testing.T) {
 			"post":    post,
 			"waitfor": waitFor,
 			"term":    term,
+			"latin1":  latin1,
 		},
 	})
 }
@@ -178,6 +179,13 @@ func term(ts *testscript.TestScript, _ bool, _ []string) {
 	process, err := os.FindProcess(n)
 	ts.Check(err)
 	ts.Check(process.Signal(syscall.SIGTERM))
+}
+
+// latin1 makes a file, and a variable LATIN1, of a text that is not UTF-8.
+func latin1(ts *testscript.TestScript, _ bool, _ []string) {
+	const text = "Ren\xe9"
+	ts.Check(os.WriteFile(ts.MkAbs("latin1"), []byte(text), 0o600))
+	ts.Setenv("LATIN1", text)
 }
 
 // post PATH JSON asks the simulator's control. With a FILE besides, it asks

@@ -15,6 +15,7 @@ import (
 type settings struct {
 	data string         // the data folder
 	zone *time.Location // in which times are read and shown
+	now  time.Time
 }
 
 // configuration loads what --config names, or one of the usual places.
@@ -33,7 +34,7 @@ func (p *program) configuration() (config.Config, error) {
 // settings is what commands that ask the daemon need.
 func (p *program) settings() (settings, error) {
 	cfg, err := p.configuration()
-	return settings{data: cfg.Data, zone: cfg.Location}, err
+	return settings{data: cfg.Data, zone: cfg.Location, now: p.now()}, err
 }
 
 // errNoConfig is said where no configuration is found.

@@ -90,10 +90,15 @@ func runSim(ctx context.Context, p *program, o simOptions) error {
 	return errors.Join(p.play(ctx, o, network, control, data), network.Err())
 }
 
+// mostModems is more than a computer has ports for, and fewer than its files.
+const mostModems = 256
+
 func (o simOptions) check() error {
 	switch {
-	case o.modems < 1:
-		return misuse("--modems is %d, want 1 or more", o.modems)
+	case o.modems < 1 || o.modems > mostModems:
+		return misuse("--modems is %d, want 1 to %d", o.modems, mostModems)
+	case o.latency < 0:
+		return misuse("--latency is %s, want 0s or more", o.latency)
 	case o.dir == "":
 		return misuse("which folder? Name it with --dir")
 	}
