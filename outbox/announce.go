@@ -141,8 +141,10 @@ func (b *Broadcast) begin(tx *store.Tx, now time.Time) error {
 	if err := b.save(tx); err != nil {
 		return err
 	}
-	_, err = b.refill(tx, now)
-	return err
+	if added, err := b.refill(tx, now); err != nil || added > 0 {
+		return err
+	}
+	return b.finish(tx) // nobody on the list may be texted
 }
 
 // Start launches a draft, now or for its time, or begins a scheduled broadcast

@@ -109,6 +109,16 @@ func TestBroadcastToTheEnd(t *testing.T) {
 	b.wantCounts(bc, StageDone, Counts{Recipients: 200, Sent: 199, Refused: 1})
 }
 
+func TestABroadcastOfWhomNobodyMayBeTextedIsDone(t *testing.T) {
+	b := newBench(t)
+	people := first(2)
+	b.do(func(tx *store.Tx) error {
+		how := groups.How{At: b.now, By: groups.ByOperator}
+		return errors.Join(groups.Stop(tx, people.Numbers[0], how), groups.Stop(tx, people.Numbers[1], how))
+	})
+	b.wantCounts(b.announce(BroadcastDraft{To: people}), StageDone, Counts{Recipients: 2, Refused: 2})
+}
+
 func TestWindowIsSmall(t *testing.T) {
 	b := newBench(t)
 	bc := b.announce(BroadcastDraft{To: first(1000)})
