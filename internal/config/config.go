@@ -7,6 +7,8 @@ package config
 import (
 	"time"
 
+	"github.com/tocsin-sms/tocsin/internal/phone"
+
 	"github.com/tocsin-sms/tocsin/keywords"
 )
 
@@ -43,7 +45,10 @@ type Modem struct {
 	// Port is a path, or a way to find one ("auto", "imei:…").
 	Port string
 	// PIN is that of the SIM; "" for none.
-	PIN           string
+	PIN string
+	// Number is the SIM's own, "" if it is not known: no automatic reply goes
+	// to it, so that two SIMs of ours never answer each other.
+	Number        phone.Number
 	Limits        Limits
 	SubmitTimeout time.Duration
 }

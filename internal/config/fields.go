@@ -84,9 +84,10 @@ func (f *reading) sending() map[string]strict.Field {
 func (f *reading) modem(n *yaml.Node, path string) {
 	m := defaultModem()
 	f.Mapping(n, path, map[string]strict.Field{
-		"name": value(f, &m.Name, nameWant, modemName),
-		"port": value(f, &m.Port, "a port such as /dev/ttyUSB0, or auto", required),
-		"pin":  value(f, &m.PIN, pinWant, pin),
+		"name":   value(f, &m.Name, nameWant, modemName),
+		"port":   value(f, &m.Port, "a port such as /dev/ttyUSB0, or auto", required),
+		"pin":    value(f, &m.PIN, pinWant, pin),
+		"number": value(f, &m.Number, numberWant, ownNumber),
 		"limits": f.group(map[string]strict.Field{
 			"per_minute": f.number(&m.Limits.PerMinute),
 			"per_hour":   f.number(&m.Limits.PerHour),

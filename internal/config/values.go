@@ -28,6 +28,7 @@ const (
 	policyWant   = "hold or resend"
 	nameWant     = "a short name of small letters, digits and hyphens"
 	pinWant      = `the 4 to 8 digits of the SIM's PIN, or "" for none`
+	numberWant   = `the SIM's own number, as +237650000001, or "" if it is not known`
 	quietWant    = `hours such as "22:00-08:00", or "" for none`
 )
 
@@ -62,6 +63,17 @@ func pin(s string) (string, error) {
 		return "", errors.New("want " + pinWant)
 	}
 	return s, nil
+}
+
+func ownNumber(s string) (phone.Number, error) {
+	if s == "" {
+		return "", nil
+	}
+	n, err := phone.Parse(s, "")
+	if err != nil || n.Kind() != phone.Person {
+		return "", fmt.Errorf("want %s, not %q", numberWant, s)
+	}
+	return n, nil
 }
 
 func policy(s string) (Policy, error) {

@@ -7,6 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tocsin-sms/tocsin/internal/api"
+	"github.com/tocsin-sms/tocsin/internal/config"
+	"github.com/tocsin-sms/tocsin/modem/simulated"
 )
 
 func TestStopBitesInTheMiddleOfABroadcast(t *testing.T) {
@@ -136,6 +138,39 @@ func TestAShortCodeIsNeverAnswered(t *testing.T) {
 		}
 		if n := len(r.inbox(api.InQuery{})); n != 2 {
 			t.Errorf("%d texts in the inbox, want both", n)
+		}
+	})
+}
+
+func TestAStopThatWasOnTheSIMWaitsForAPerson(t *testing.T) {
+	bubbleWith(t, 0, func(c *config.Config) {
+		c.Modems = []config.Modem{{Name: "a", Port: "a", SubmitTimeout: time.Minute}}
+	}, func(r *rig) {
+		r.apply(rules)
+		r.join("sante", awa, bello)
+		m := simulated.New(simulated.Config{Name: "a", Network: r.network})
+		if err := m.Preload("SM", awa, "STOP", "sante"); err != nil {
+			t.Fatal(err)
+		}
+		r.modems = append(r.modems, m)
+		r.settle(time.Minute)
+		r.broadcast(api.BroadcastDraft{Text: "Réunion.", To: []string{"sante"}})
+		r.settle(time.Minute)
+		if got := r.sent(awa); len(got) != 0 {
+			t.Errorf("whoever said STOP before was texted %q", got)
+		}
+		if n := len(r.inbox(api.InQuery{Flag: "maybe-stop"})); n != 1 || len(r.sent(bello)) != 1 {
+			t.Errorf("%d texts wait for a decision, want the STOP; bello got %q", n, r.sent(bello))
+		}
+	})
+}
+
+func TestOurOwnSIMsAreNotAnswered(t *testing.T) {
+	bubbleWith(t, 1, func(c *config.Config) { c.Modems[0].Number = chi }, func(r *rig) {
+		r.apply(rules)
+		r.in(chi, "sante")
+		if got := r.sent(chi); len(got) != 0 {
+			t.Errorf("our own number was answered with %q", got)
 		}
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -39,6 +40,7 @@ type Gateway struct {
 	started time.Time
 	workers []*worker
 	book    atomic.Pointer[rulebook]
+	rules   sync.Mutex // held while the rule book is changed
 	clock   *clock
 	events  *events
 	keeper  *keeper

@@ -11,6 +11,7 @@ import (
 	"github.com/tocsin-sms/tocsin/internal/phone"
 	"github.com/tocsin-sms/tocsin/internal/store"
 	"github.com/tocsin-sms/tocsin/internal/tpdu"
+	"github.com/tocsin-sms/tocsin/keywords"
 	"github.com/tocsin-sms/tocsin/modem"
 )
 
@@ -78,6 +79,9 @@ func (g *Gateway) receive(tx *store.Tx, a inbox.Arrival, act func(*store.Tx, *in
 		m.Outcome = "kept: the network delivered it twice"
 	case m.Has(inbox.Old):
 		m.Outcome = "filed: it was on the SIM before"
+		if err := g.heedOldStop(tx, m); err != nil {
+			return err
+		}
 	default:
 		if err := act(tx, m); err != nil {
 			return err
@@ -85,6 +89,21 @@ func (g *Gateway) receive(tx *store.Tx, a inbox.Arrival, act func(*store.Tx, *in
 	}
 	tx.After(func() { g.tellIn(*m) })
 	return inbox.Accept(tx, *m)
+}
+
+// heedOldStop has a person decide about a stop that was on the SIM before:
+// no rule fires for an old text, but a stop must not be missed either.
+func (g *Gateway) heedOldStop(tx *store.Tx, m *inbox.Message) error {
+	if m.From.Kind() != phone.Person {
+		return nil
+	}
+	d := g.book.Load().Decide(m.Text, keywords.Sender{Number: m.From}, g.networkTime(m))
+	for _, a := range d.Actions {
+		if a.Kind == keywords.Stop || a.Kind == keywords.Doubt {
+			return actor{g: g, tx: tx, m: m}.do(keywords.Action{Kind: keywords.Doubt})
+		}
+	}
+	return nil
 }
 
 func unacted(why error) func(*store.Tx, *inbox.Message) error {

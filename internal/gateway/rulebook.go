@@ -9,10 +9,7 @@ import (
 
 // rulebook is the compiled rules in force. It is replaced whole when rules,
 // groups or polls change, and read without a lock.
-type rulebook struct {
-	*keywords.Book
-	clashes []keywords.Clash
-}
+type rulebook struct{ *keywords.Book }
 
 var rules = store.NewBucket[keywords.Rule]("rules") // name
 
@@ -22,16 +19,17 @@ func (g *Gateway) loadBook(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	book, clashes := keywords.NewBook(cfg)
-	g.book.Store(&rulebook{book, clashes})
+	book, _ := keywords.NewBook(cfg)
+	g.book.Store(&rulebook{book})
 	return nil
 }
 
 // changeRules runs fn, which changes rules, groups or polls, and puts the new
 // rule book into force once it is committed.
 func (g *Gateway) changeRules(fn func(*store.Tx) error) error {
-	var book *rulebook
-	err := g.update(func(tx *store.Tx) error {
+	g.rules.Lock() // the book in force is that of the last commit
+	defer g.rules.Unlock()
+	return g.update(func(tx *store.Tx) error {
 		if err := fn(tx); err != nil {
 			return err
 		}
@@ -39,12 +37,10 @@ func (g *Gateway) changeRules(fn func(*store.Tx) error) error {
 		if err != nil {
 			return err
 		}
-		b, clashes := keywords.NewBook(cfg)
-		book = &rulebook{b, clashes}
-		tx.After(func() { g.book.Store(book) })
+		book, _ := keywords.NewBook(cfg)
+		tx.After(func() { g.book.Store(&rulebook{book}) })
 		return nil
 	})
-	return err
 }
 
 func (g *Gateway) bookConfig(tx *store.Tx) (keywords.BookConfig, error) {

@@ -46,7 +46,7 @@ func noteAsked(tx *store.Tx, m outbox.Message, now time.Time) error {
 // disk later than what follows from it, and costs no sync of its own.
 func (t *turn) commit(fn func(*store.Tx) error) error {
 	var heed func()
-	err := t.w.g.update(func(tx *store.Tx) (err error) {
+	work := func(tx *store.Tx) (err error) {
 		if heed, err = t.settle(tx); err != nil {
 			return err
 		}
@@ -54,7 +54,13 @@ func (t *turn) commit(fn func(*store.Tx) error) error {
 			return err
 		}
 		return fn(tx)
-	})
+	}
+	err := t.w.g.update(work)
+	if bad := (*reportError)(nil); errors.As(err, &bad) {
+		t.w.log.Error("status reports that can not be taken are dropped", "reports", len(t.reports), "error", err)
+		t.reports, t.discard = nil, true
+		err = t.w.g.update(work)
+	}
 	if err != nil {
 		return err
 	}
@@ -65,12 +71,20 @@ func (t *turn) commit(fn func(*store.Tx) error) error {
 	return nil
 }
 
+// reportError is a report that can not be taken: it must not keep the texts
+// committed with it from leaving.
+type reportError struct{ err error }
+
+func (e *reportError) Error() string { return "status report: " + e.err.Error() }
+
+func (e *reportError) Unwrap() error { return e.err }
+
 // catchUp takes the reports that were read and notes what the SIM no longer holds.
 func (t *turn) catchUp(tx *store.Tx) error {
 	for _, r := range t.reports {
 		m, matched, err := outbox.Report(tx, t.imsi, r, t.now())
 		if err != nil {
-			return err
+			return &reportError{err}
 		}
 		if matched {
 			tx.After(func() { t.w.g.tellOut(m) })
