@@ -127,7 +127,7 @@ func TestContactsQuery(t *testing.T) {
 func TestParseID(t *testing.T) {
 	tests := map[string]struct{ want groups.ID }{
 		"sante": {"sante"}, " sante ": {"sante"}, "comité-2.b_c": {"comité-2.b_c"}, "صحة": {"صحة"},
-		"": {}, "-x": {}, "a b": {}, "a;b": {}, "a\x00b": {}, "=a": {}, "\xff": {},
+		"": {}, "-x": {}, "a b": {}, "all": {}, "ALL": {}, "237": {}, "2027-01": {}, "v2": {"v2"}, "a;b": {}, "a\x00b": {}, "=a": {}, "\xff": {},
 		strings.Repeat("a", 64): {groups.ID(strings.Repeat("a", 64))},
 		strings.Repeat("a", 65): {},
 	}

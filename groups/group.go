@@ -16,8 +16,12 @@ import (
 )
 
 // ID is the name of a group as commands and files use it: letters, digits, and
-// - _ . between them. Make one from people's input with ParseID.
+// - _ . between them, with one letter or more: commands tell it from a number.
+// Make one from people's input with ParseID.
 type ID string
+
+// Everyone is the name that stands for all contacts, so no group has it.
+const Everyone = "all"
 
 // longestID bounds a group's name, in bytes: it is part of every member's key.
 const longestID = 64
@@ -44,6 +48,10 @@ func ParseID(text string) (ID, error) {
 		return "", &NameError{text, fmt.Sprintf("it is longer than %d bytes", longestID)}
 	case strings.HasPrefix(s, "-"):
 		return "", &NameError{text, "it begins with -, as options do"}
+	case strings.EqualFold(s, Everyone):
+		return "", &NameError{text, "it stands for everybody"}
+	case strings.Trim(s, "0123456789-_.") == "":
+		return "", &NameError{text, "it has no letter and would be read as a number"}
 	}
 	if i := strings.IndexFunc(s, notOfName); i >= 0 {
 		r, _ := utf8.DecodeRuneInString(s[i:])

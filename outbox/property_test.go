@@ -56,11 +56,11 @@ func newMachine(b bench, rt *rapid.T, tx *store.Tx) *machine {
 		m.people = append(m.people, number(i))
 	}
 	m.do(func(tx *store.Tx) error {
-		if err := groups.Create(tx, groups.Group{Name: "all", Created: m.now}); err != nil {
+		if err := groups.Create(tx, groups.Group{Name: "everybody", Created: m.now}); err != nil {
 			return err
 		}
 		for _, n := range m.people {
-			if _, err := groups.Join(tx, "all", n, groups.How{At: m.now, By: groups.ByOperator}); err != nil {
+			if _, err := groups.Join(tx, "everybody", n, groups.How{At: m.now, By: groups.ByOperator}); err != nil {
 				return err
 			}
 		}
@@ -95,7 +95,7 @@ func (m *machine) single(*rapid.T) {
 func (m *machine) announce(*rapid.T) {
 	d := BroadcastDraft{
 		Text: m.text(), OnUncertain: m.policy(), Life: 2 * time.Hour, Urgent: rapid.Bool().Draw(m.t, "urgent"),
-		To: groups.Selection{Groups: []groups.ID{"all"}, Numbers: []phone.Number{m.person(), "+237699999999"}},
+		To: groups.Selection{Groups: []groups.ID{"everybody"}, Numbers: []phone.Number{m.person(), "+237699999999"}},
 	}
 	m.do(func(tx *store.Tx) error {
 		_, err := Announce(tx, d, m.now)
@@ -188,7 +188,7 @@ func (m *machine) mayLeave(tx *store.Tx, sub *Submission) {
 		m.t.Fatalf("a text goes to %s, who said stop", sub.Message.To)
 	case standing == groups.Held && sub.Message.Rank != RankReply:
 		m.t.Fatalf("a text goes to %s, who may have said stop", sub.Message.To)
-	case sub.Message.Member && !sub.Message.Alone && !groups.IsMember(tx, "all", sub.Message.To):
+	case sub.Message.Member && !sub.Message.Alone && !groups.IsMember(tx, "everybody", sub.Message.To):
 		m.t.Fatalf("a text to a group goes to %s, who left it", sub.Message.To)
 	case m.told[p]:
 		m.t.Fatalf("part %d of text %s is sent twice", sub.Part, sub.ID)
@@ -328,7 +328,7 @@ func (m *machine) sayStop(*rapid.T) {
 	})
 }
 
-func (m *machine) leave(*rapid.T) { m.bench.leave("all", m.person()) }
+func (m *machine) leave(*rapid.T) { m.bench.leave("everybody", m.person()) }
 
 func (m *machine) sayStart(*rapid.T) {
 	n := m.person()

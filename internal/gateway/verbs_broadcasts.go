@@ -89,7 +89,7 @@ func (g *Gateway) selection(to, except []string) (groups.Selection, error) {
 		switch {
 		case err != nil:
 			return s, err
-		case t == "all":
+		case t == groups.Everyone:
 			s.Everyone = true
 		case isNumber:
 			s.Numbers = append(s.Numbers, n)
