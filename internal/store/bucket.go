@@ -27,16 +27,17 @@ type Range struct {
 	Back bool
 }
 
-// Get returns the value at key, or an error that wraps ErrNotFound.
+// Get returns the value at key, or ErrNotFound: people are told what is missing
+// in their words by the caller, not as the bytes of a key.
 func (b Bucket[V]) Get(tx *Tx, key []byte) (V, error) {
 	var v V
 	bucket := tx.bolt.Bucket(b.name)
 	if bucket == nil {
-		return v, fmt.Errorf("%s %q: %w", b.name, key, ErrNotFound)
+		return v, ErrNotFound
 	}
 	raw := bucket.Get(key)
 	if raw == nil {
-		return v, fmt.Errorf("%s %q: %w", b.name, key, ErrNotFound)
+		return v, ErrNotFound
 	}
 	return v, b.decode(key, raw, &v)
 }
