@@ -64,6 +64,15 @@ func (g *Gateway) draft(in api.BroadcastDraft) (outbox.BroadcastDraft, error) {
 	if err != nil {
 		return outbox.BroadcastDraft{}, err
 	}
+	if err := notBlank(in.Text); err != nil {
+		return outbox.BroadcastDraft{}, err
+	}
+	if in.Expires < 0 {
+		return outbox.BroadcastDraft{}, invalid("give a time such as 2h, or leave it out", "a text can not expire after %s", in.Expires)
+	}
+	if strings.HasPrefix(in.Every, "@every") {
+		return outbox.BroadcastDraft{}, invalid("five fields: minute hour day month weekday, as in '0 9 * * 1'", "%q is no schedule: it would begin anew with every start", in.Every)
+	}
 	if in.Every != "" && !in.At.IsZero() {
 		return outbox.BroadcastDraft{}, invalid("give --at for once or --every for again and again", "a broadcast has a time or a schedule, not both")
 	}

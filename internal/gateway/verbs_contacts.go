@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strings"
 
 	"github.com/tocsin-sms/tocsin/groups"
 	"github.com/tocsin-sms/tocsin/inbox"
@@ -106,7 +107,7 @@ func consent(tx *store.Tx, n phone.Number) ([]api.Consent, error) {
 	for _, c := range list {
 		words := c.Words
 		if c.File != "" {
-			words = fmt.Sprintf("%s (file %s)", words, c.File)
+			words = strings.TrimSpace(fmt.Sprintf("%s (file %s)", words, c.File))
 		}
 		out = append(out, api.Consent{
 			At: c.At, Kind: string(c.What), Group: string(c.Group), By: c.By, Words: words, Message: c.Message,
@@ -115,7 +116,8 @@ func consent(tx *store.Tx, n phone.Number) ([]api.Consent, error) {
 	return out, err
 }
 
-// EditContact changes a contact, or makes one.
+// EditContact changes a contact, or makes one. A stranger can be stopped, as
+// one who says so by voice is, and becomes no contact by it.
 func (g *Gateway) EditContact(_ context.Context, e api.ContactEdit, create bool) (out api.Contact, err error) {
 	n, err := g.number(e.Number)
 	if err != nil {
@@ -126,13 +128,13 @@ func (g *Gateway) EditContact(_ context.Context, e api.ContactEdit, create bool)
 	}
 	err = g.update(func(tx *store.Tx) error {
 		c, err := g.contactToEdit(tx, n, create)
-		if err != nil {
-			return err
+		switch {
+		case store.IsNotFound(err) && e.Stop != nil:
+			c = groups.Contact{Number: n}
+			err = g.setStopped(tx, n, *e.Stop, groups.How{At: g.opt.Now(), By: groups.ByOperator, Words: e.Consent})
+		case err == nil:
+			c, err = g.applyEdit(tx, c, e)
 		}
-		if err := g.applyEdit(tx, c, e); err != nil {
-			return err
-		}
-		c, err = groups.Find(tx, n)
 		if err != nil {
 			return err
 		}
@@ -153,7 +155,7 @@ func (g *Gateway) contactToEdit(tx *store.Tx, n phone.Number, create bool) (grou
 	return c, err
 }
 
-func (g *Gateway) applyEdit(tx *store.Tx, c groups.Contact, e api.ContactEdit) error {
+func (g *Gateway) applyEdit(tx *store.Tx, c groups.Contact, e api.ContactEdit) (groups.Contact, error) {
 	now := g.opt.Now()
 	if e.Name != nil {
 		c.Name = *e.Name
@@ -163,20 +165,20 @@ func (g *Gateway) applyEdit(tx *store.Tx, c groups.Contact, e api.ContactEdit) e
 	}
 	c.Fields = mergeFields(c.Fields, e.Fields)
 	if err := groups.Save(tx, c, now); err != nil {
-		return err
+		return c, err
 	}
 	how := groups.How{At: now, By: groups.ByOperator, Words: e.Consent}
 	if e.Stop != nil {
 		if err := g.setStopped(tx, c.Number, *e.Stop, how); err != nil {
-			return err
+			return c, err
 		}
 	}
 	for _, name := range e.Groups {
 		if _, err := groups.Join(tx, groups.ID(name), c.Number, how); err != nil {
-			return refusedJoin(err, name)
+			return c, refusedJoin(err, name)
 		}
 	}
-	return nil
+	return groups.Find(tx, c.Number)
 }
 
 // setStopped is an operator's word on whether a person may be texted.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/oklog/ulid/v2"
 
@@ -20,6 +21,9 @@ import (
 func (g *Gateway) Send(_ context.Context, s api.Send) (out api.OutMessage, err error) {
 	n, err := g.number(s.To)
 	if err != nil {
+		return out, err
+	}
+	if err := notBlank(s.Text); err != nil {
 		return out, err
 	}
 	policy, err := g.policy(s.Uncertain)
@@ -58,6 +62,14 @@ func (g *Gateway) policy(text string) (outbox.Policy, error) {
 		return p, nil
 	}
 	return "", invalid("say hold or resend", "%q is no policy for uncertain texts", text)
+}
+
+// notBlank refuses a text of nothing but space: it costs as much as any other.
+func notBlank(text string) error {
+	if strings.TrimSpace(text) == "" {
+		return badText(tpdu.ErrEmpty)
+	}
+	return nil
 }
 
 // badText explains why a text can not be sent.
@@ -258,7 +270,7 @@ func thread(tx *store.Tx, n phone.Number, p api.Page) ([]api.ThreadEntry, error)
 func id(text string) (ulid.ULID, error) {
 	key, err := ulid.ParseStrict(text)
 	if err != nil {
-		return key, invalid("it has 26 letters and digits; lists show it", "%q is no identity: %v", text, err)
+		return key, invalid("it has 26 letters and digits; lists show it", "%q is no identity", text)
 	}
 	return key, nil
 }
