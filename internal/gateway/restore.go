@@ -112,7 +112,7 @@ func putAside(present string, now time.Time) (string, error) {
 	if _, err := os.Stat(present); errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
-	kept := fmt.Sprintf("%s.before-restore-%s", present, now.Format("20060102-150405"))
+	kept := free(fmt.Sprintf("%s.before-restore-%s", present, now.Format("20060102-150405")))
 	if os.Link(present, kept) == nil {
 		return kept, nil
 	}
@@ -120,4 +120,16 @@ func putAside(present string, now time.Time) (string, error) {
 		return "", fmt.Errorf("put the present store aside: %w", err)
 	}
 	return kept, nil
+}
+
+// free is path, or path and a number where restores follow each other so soon
+// that one would take the place of what the other kept.
+func free(path string) string {
+	name := path
+	for i := 2; ; i++ {
+		if _, err := os.Lstat(name); errors.Is(err, fs.ErrNotExist) {
+			return name
+		}
+		name = fmt.Sprintf("%s-%d", path, i)
+	}
 }

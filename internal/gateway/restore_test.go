@@ -104,6 +104,23 @@ func TestRestoreRefusesAndChangesNothing(t *testing.T) {
 	})
 }
 
+func TestRestoresOfOneSecondKeepEachStore(t *testing.T) {
+	bubble(t, 1, func(r *rig) {
+		backup, now := yesterday(r), time.Now()
+		if err := r.stop(); err != nil {
+			t.Fatal(err)
+		}
+		first, err := gateway.Restore(r.cfg.Data, backup, now)
+		must(t)(first, err)
+		second, err := gateway.Restore(r.cfg.Data, backup, now)
+		must(t)(second, err)
+		if first.Kept == second.Kept {
+			t.Errorf("both kept the store of before in %s", first.Kept)
+		}
+		r.start()
+	})
+}
+
 func TestAClockThatCanNotBeRightHoldsSchedules(t *testing.T) {
 	bubbleWith(t, 1, func(*config.Config) {}, func(r *rig) {
 		r.apply(rules)
@@ -112,7 +129,7 @@ func TestAClockThatCanNotBeRightHoldsSchedules(t *testing.T) {
 		if err := r.stop(); err != nil {
 			t.Fatal(err)
 		}
-		r.skew = -48 * time.Hour // the battery died
+		r.skew.Store(int64(-48 * time.Hour)) // the battery died
 		r.start()
 		r.settle(2 * time.Hour)
 		s, err := r.Status(t.Context())
@@ -127,7 +144,7 @@ func TestAClockThatCanNotBeRightHoldsSchedules(t *testing.T) {
 		if got := r.sent(bello); len(got) != 1 {
 			t.Error("a personal text waits for the clock")
 		}
-		r.skew = 0
+		r.skew.Store(int64(0))
 		r.settle(time.Minute)
 		if got := r.sent(awa); len(got) != 1 {
 			t.Errorf("once the clock is right %q was sent, want the reminder", got)
@@ -142,13 +159,13 @@ func TestAClockThatWasAheadIsForgiven(t *testing.T) {
 		if err := r.stop(); err != nil {
 			t.Fatal(err)
 		}
-		r.skew = 30 * 24 * time.Hour // somebody mistook the month
+		r.skew.Store(int64(30 * 24 * time.Hour)) // somebody mistook the month
 		r.start()
 		r.settle(time.Minute)
 		if err := r.stop(); err != nil {
 			t.Fatal(err)
 		}
-		r.skew = 0
+		r.skew.Store(int64(0))
 		r.start()
 		r.settle(time.Minute)
 		b := r.broadcast(api.BroadcastDraft{Text: "Réunion.", To: []string{"sante"}})
