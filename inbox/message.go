@@ -32,6 +32,15 @@ const (
 	Call      Flag = "call"       // a missed call, not a text
 )
 
+// Known tells whether f is one of the flags.
+func (f Flag) Known() bool {
+	switch f {
+	case Repeat, Partial, Old, Flash, Binary, MMS, Attention, MaybeStop, Unclear, Call:
+		return true
+	}
+	return false
+}
+
 // Message is a whole text that came in.
 type Message struct {
 	ID       ulid.ULID    `json:"id"`

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/tocsin-sms/tocsin/internal/lang"
 )
@@ -18,6 +19,15 @@ type Clash struct {
 }
 
 func (c Clash) String() string { return c.Sentence }
+
+// Names tells whether the clash is about "rule x", "poll x" or "group x".
+func (c Clash) Names(what string) bool {
+	if c.Owner == what {
+		return true
+	}
+	_, after, ok := strings.Cut(c.Sentence, " "+what)
+	return ok && (after == "" || strings.ContainsRune(" :,", rune(after[0])))
+}
 
 // clashes looks over the compiled rules, in a fixed order.
 func (b *Book) clashes() []Clash {

@@ -70,6 +70,9 @@ func runPollOpen(ctx context.Context, p *program, o pollOpenOptions) error {
 	if err != nil {
 		return err
 	}
+	for _, clash := range opened.Clashes {
+		p.note("! %s", clash)
+	}
 	return p.print(opened, func(w io.Writer) {
 		d.showPoll(w, opened.Poll)
 		if b := opened.Broadcast; b != nil {

@@ -16,6 +16,7 @@ type Membership struct {
 type PollOpened struct {
 	Poll
 	Broadcast *Broadcast `json:"broadcast,omitempty"`
+	Clashes   []string   `json:"clashes"` // what in the rules is in its way, or it in theirs
 }
 
 // Refile counts an answer nobody could count before as a vote.

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 
+	"github.com/tocsin-sms/tocsin/groups"
 	"github.com/tocsin-sms/tocsin/inbox"
 	"github.com/tocsin-sms/tocsin/internal/api"
 	"github.com/tocsin-sms/tocsin/internal/store"
+	"github.com/tocsin-sms/tocsin/keywords"
 	"github.com/tocsin-sms/tocsin/polls"
 )
 
@@ -76,10 +78,16 @@ func (g *Gateway) pollView(tx *store.Tx, p polls.Poll) (api.Poll, error) {
 // in a broadcast where To is given.
 func (g *Gateway) OpenPoll(ctx context.Context, in api.PollOpen) (out api.PollOpened, err error) {
 	err = g.changeRules(func(tx *store.Tx) error {
+		if err := g.reachable(tx, in.To); err != nil {
+			return err
+		}
 		if err := g.declareDraft(tx, in); err != nil {
 			return err
 		}
 		if err := polls.Open(tx, in.Name, g.opt.Now()); err != nil {
+			return err
+		}
+		if out.Clashes, err = g.clashesOf(tx, "poll "+in.Name); err != nil {
 			return err
 		}
 		out.Poll, err = g.pollDetail(tx, in.Name)
@@ -97,6 +105,37 @@ func (g *Gateway) OpenPoll(ctx context.Context, in api.PollOpen) (out api.PollOp
 	b, err := g.SendBroadcast(ctx, api.BroadcastDraft{Text: in.Text, To: in.To, Poll: in.Name})
 	out.Broadcast = &b
 	return out, err
+}
+
+// reachable refuses groups that are not there before anything is done.
+func (g *Gateway) reachable(tx *store.Tx, to []string) error {
+	if len(to) == 0 {
+		return nil
+	}
+	selection, err := g.selection(to, nil)
+	for _, id := range selection.Groups {
+		if _, err := groups.Show(tx, id); err != nil {
+			return badDraft(err)
+		}
+	}
+	return err
+}
+
+// clashesOf says what in the rules is in the way of something that is called so
+// in them, or has it in its own way.
+func (g *Gateway) clashesOf(tx *store.Tx, what string) ([]string, error) {
+	out := []string{}
+	cfg, err := g.bookConfig(tx)
+	if err != nil {
+		return out, err
+	}
+	_, found := keywords.NewBook(cfg)
+	for _, c := range found {
+		if c.Names(what) {
+			out = append(out, c.Sentence)
+		}
+	}
+	return out, nil
 }
 
 // ClosePoll closes a poll now. A vote sent before, by the network's time,
