@@ -128,6 +128,16 @@ func (b *Book) addHead(phrase string, h head) {
 	b.heads.set(phrase, append(slices.Clone(heads), h))
 }
 
+// lost is the group of a rule that was deleted after the rule was made.
+func (b *Book) lost(rule Rule) (string, bool) {
+	for _, name := range []string{rule.Join, rule.Leave} {
+		if _, ok := b.groups[name]; name != "" && !ok {
+			return name, true
+		}
+	}
+	return "", false
+}
+
 func (b *Book) group(name string) Group {
 	if g, ok := b.groups[name]; ok {
 		return g

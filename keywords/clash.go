@@ -35,6 +35,7 @@ func (b *Book) clashes() []Clash {
 	all = append(all, b.sharedWords()...)
 	all = append(all, b.shadowedRules()...)
 	all = append(all, b.catchAlls()...)
+	all = append(all, b.missingGroups()...)
 	all = append(all, b.missingPolls()...)
 	for i := range b.polls {
 		if b.polls[i].Open {
@@ -131,6 +132,16 @@ func (b *Book) catchAlls() []Clash {
 				all = append(all, clash("", "rule "+rule.Title(), "there are two catch-all rules: %s gets the texts, %s none", earlier.Title(), rule.Title()))
 				break
 			}
+		}
+	}
+	return all
+}
+
+func (b *Book) missingGroups() []Clash {
+	var all []Clash
+	for _, rule := range b.rules {
+		if name, ok := b.lost(rule); ok {
+			all = append(all, clash("", "rule "+rule.Title(), "the rule %s is for the group %s, which is not there", rule.Title(), name))
 		}
 	}
 	return all

@@ -32,6 +32,11 @@ func TestClashes(t *testing.T) {
 			nil,
 		},
 		{
+			"a rule whose group was deleted",
+			BookConfig{Rules: []Rule{{Words: words("nord"), Join: "nord"}}},
+			[]string{`the rule nord is for the group nord, which is not there`},
+		},
+		{
 			"a rule behind a stop word",
 			BookConfig{Rules: []Rule{{Words: words("Arrêt"), Reply: say}}},
 			[]string{`"Arrêt" says stop: the rule Arrêt never gets it`},

@@ -77,6 +77,11 @@ func unstick(s string) string {
 // fire does what a rule says; rest is what follows its words.
 func (r *reading) fire(rule Rule, rest string) bool {
 	r.Rule = rule.Title()
+	if lost, ok := r.book.lost(rule); ok {
+		r.because("but the group %s is not there: nothing is done, a person is to read it", lost)
+		r.Flag = true
+		return r.decided("%s is not possible: there is no group %s", rule.Title(), lost)
+	}
 	r.learn()
 	var done []string
 	if rule.Leave != "" {
