@@ -42,7 +42,7 @@ type Book struct {
 	words        vocabulary
 	heads        phrases[[]head]
 	groupWords   phrases[[]string]
-	joinWords    []string // one a group, as shown to people
+	joinWords    []lang.Words // those of one rule a group
 }
 
 // head is what a text that begins with a phrase goes to: a rule, or a poll
@@ -109,10 +109,30 @@ func (b *Book) addRules() {
 			b.nameGroup(word, r.Join)
 			if !joined[r.Join] {
 				joined[r.Join] = true
-				b.joinWords = append(b.joinWords, word)
+				b.joinWords = append(b.joinWords, r.Words)
 			}
 		}
 	}
+}
+
+// wordsToJoin is a word for each group, in the first of the languages that it
+// has one in.
+func (b *Book) wordsToJoin(languages []string) []string {
+	var words []string
+	for _, w := range b.joinWords {
+		best, rank := "", len(languages)+1
+		for language, word := range w.All {
+			at := slices.Index(languages, language)
+			if at < 0 {
+				at = len(languages)
+			}
+			if at < rank {
+				best, rank = word, at
+			}
+		}
+		words = append(words, best)
+	}
+	return words
 }
 
 // addHead enters a phrase. A word that one rule has in two languages tells of

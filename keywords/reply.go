@@ -1,7 +1,6 @@
 package keywords
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -48,7 +47,7 @@ func (r *reading) answer(kind ReplyKind, groups []string) {
 	f := fitting{
 		organisation: r.book.organisation,
 		group:        strings.Join(titles, ", "),
-		words:        slices.Clone(r.book.joinWords),
+		words:        r.book.wordsToJoin(languages),
 	}
 	r.Reply, r.ReplyKind = f.fit(template, r.render), kind
 }

@@ -196,13 +196,22 @@ func TestStoppedPerson(t *testing.T) {
 	}
 }
 
-// An earlier group is not rejoined silently: the reply says how.
+// An earlier group is not rejoined silently: the reply says how, by words of
+// the language it is in.
 func TestStartSaysHowToJoin(t *testing.T) {
-	d := book(t, campaign()).Decide("start", person(), noon)
-	for _, word := range []string{"HEALTH", "CONSEIL", "NORD"} {
-		if !strings.Contains(d.Reply, word) {
-			t.Errorf("%q does not name %s", d.Reply, word)
-		}
+	for language, words := range map[string][]string{
+		"fr": {"SANTE", "CONSEIL", "NORD"}, "en": {"HEALTH", "CONSEIL", "NORD"}, "": {"SANTE", "CONSEIL", "NORD"},
+	} {
+		t.Run(language, func(t *testing.T) {
+			who := person()
+			who.Language = language
+			d := book(t, campaign()).Decide("start", who, noon)
+			for _, word := range words {
+				if !strings.Contains(d.Reply, word) {
+					t.Errorf("%q does not name %s", d.Reply, word)
+				}
+			}
+		})
 	}
 }
 
