@@ -152,7 +152,7 @@ func TestAStopThatWasOnTheSIMWaitsForAPerson(t *testing.T) {
 		if err := m.Preload("SM", awa, "STOP", "sante"); err != nil {
 			t.Fatal(err)
 		}
-		r.modems = append(r.modems, m)
+		r.plug(m)
 		r.settle(time.Minute)
 		r.broadcast(api.BroadcastDraft{Text: "Réunion.", To: []string{"sante"}})
 		r.settle(time.Minute)

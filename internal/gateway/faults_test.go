@@ -181,7 +181,7 @@ func TestFirstContactFilesThirtyOldTexts(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		r.modems = append(r.modems, m)
+		r.plug(m)
 		r.settle(time.Minute)
 		if n := len(r.inbox(api.InQuery{Flag: "old"})); n != 30 {
 			t.Errorf("%d old texts filed, want 30", n)
@@ -212,7 +212,7 @@ func TestAFirstContactThatIsCutShortIsNotOver(t *testing.T) {
 		}
 		fault(t, m, simulated.Fault{Name: "cms-error", Command: "+CMGL", Times: -1})
 		fault(t, m, simulated.Fault{Name: "mute", Command: "+CMGR", Skip: 10, Times: 1})
-		r.modems = append(r.modems, m)
+		r.plug(m)
 		r.settle(10 * time.Minute)
 		if n := len(r.inbox(api.InQuery{Flag: "old"})); n != 30 {
 			t.Errorf("%d old texts filed, want 30", n)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -25,8 +26,9 @@ type rig struct {
 	network *simulated.Network
 	modems  []*simulated.Modem
 	stop    func() error
-	skew    time.Duration // of the daemon's clock
-	asked   atomic.Int64  // how often the daemon asked for the time
+	skew    atomic.Int64 // of the daemon's clock, in nanoseconds
+	ports   sync.Mutex   // held while modems changes or is looked through
+	asked   atomic.Int64 // how often the daemon asked for the time
 }
 
 const (
@@ -116,6 +118,8 @@ func (r *rig) start() {
 }
 
 func (r *rig) open(path string) (io.ReadWriteCloser, error) {
+	r.ports.Lock()
+	defer r.ports.Unlock()
 	for _, m := range r.modems {
 		if m.Name() == path {
 			return m.Open(path)
@@ -126,7 +130,14 @@ func (r *rig) open(path string) (io.ReadWriteCloser, error) {
 
 func (r *rig) now() time.Time {
 	r.asked.Add(1)
-	return time.Now().Add(r.skew)
+	return time.Now().Add(time.Duration(r.skew.Load()))
+}
+
+// plug puts another modem in.
+func (r *rig) plug(m *simulated.Modem) {
+	r.ports.Lock()
+	defer r.ports.Unlock()
+	r.modems = append(r.modems, m)
 }
 
 // settle lets the daemon work for a while.
