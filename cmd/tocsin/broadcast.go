@@ -49,7 +49,7 @@ func runBroadcastList(ctx context.Context, p *program, page pageOptions) error {
 	return p.print(list, func(w io.Writer) {
 		rows := make([]row, 0, len(list))
 		for _, b := range list {
-			rows = append(rows, row{b.ID, d.when(b.Created), b.State, strings.Join(b.To, " "), b.Recipients, b.Queued, b.Sent, b.Delivered, b.Uncertain, b.Failed, short(b.Text)})
+			rows = append(rows, row{b.ID, d.when(b.Created), b.State, whom(b, " "), b.Recipients, b.Queued, b.Sent, b.Delivered, b.Uncertain, b.Failed, short(b.Text)})
 		}
 		showTable(w, "no broadcasts", row{"id", "made", "state", "to", "people", "queued", "sent", "delivered", "uncertain", "failed", "text"}, rows)
 	})
@@ -95,10 +95,19 @@ func runBroadcast(p *program, ask func(*daemon) (api.Broadcast, error)) error {
 
 func (d *daemon) showBroadcast(w io.Writer, b api.Broadcast) {
 	showFields(w,
-		"id", b.ID, "state", because(b.State, b.Reason), "to", strings.Join(b.To, ", "), "except", strings.Join(b.Except, ", "),
+		"id", b.ID, "state", because(b.State, b.Reason), "to", whom(b, ", "), "except", strings.Join(b.Except, ", "),
 		"made", d.when(b.Created), "at", d.when(b.At), "every", b.Every, "next", d.when(b.Next),
 		"expires", d.when(b.Expires), "urgent", yes(b.Urgent), "poll", b.Poll, "texts", counts(b.Counts), "text", b.Text,
 	)
+}
+
+// whom says to whom a broadcast goes. Numbers are not kept once they are on its
+// list, so that a person who is erased is erased there.
+func whom(b api.Broadcast, between string) string {
+	if len(b.To) == 0 {
+		return "numbers"
+	}
+	return strings.Join(b.To, between)
 }
 
 func because(state, reason string) string {
