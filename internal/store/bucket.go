@@ -59,6 +59,9 @@ func (b Bucket[V]) Put(tx *Tx, key []byte, v V) error {
 		return fmt.Errorf("%s %q: %w", b.name, key, err)
 	}
 	tx.wrote = true
+	if tx.fill > 0 {
+		bucket.FillPercent = tx.fill
+	}
 	return bucket.Put(key, raw)
 }
 

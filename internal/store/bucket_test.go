@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -248,5 +251,40 @@ func TestAdd(t *testing.T) {
 	}
 	if diff := cmp.Diff([]int64{1, 6, 4}, got); diff != "" {
 		t.Errorf("counts (-want +got):\n%s", diff)
+	}
+}
+
+// A file of keys that came in order is little more than half as large where
+// that was said.
+func TestInOrder(t *testing.T) {
+	size := func(t *testing.T, inOrder bool) int64 {
+		t.Helper()
+		path := filepath.Join(t.TempDir(), "tocsin.db")
+		db := storetest.OpenAt(t, path)
+		bucket := store.NewBucket[string]("ordered")
+		for n := range 60 {
+			err := db.Update(func(tx *store.Tx) error {
+				if inOrder {
+					tx.InOrder()
+				}
+				for i := range 1000 {
+					if err := bucket.Put(tx, fmt.Appendf(nil, "%08d", 1000*n+i), strings.Repeat("x", 500)); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Size()
+	}
+	if said, unsaid := size(t, true), size(t, false); said > unsaid*2/3 {
+		t.Errorf("%d bytes in order, %d otherwise", said, unsaid)
 	}
 }

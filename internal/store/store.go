@@ -137,7 +137,13 @@ type Tx struct {
 	bolt  *bbolt.Tx
 	after []func()
 	wrote bool
+	fill  float64 // how full a page that is split is left; 0 leaves it to bbolt
 }
+
+// InOrder says that most of what is put comes in the order of its keys, as an
+// import's does. Pages are then left nearly full; where the next key may fall
+// anywhere they are left half full, which would make the file twice as large.
+func (tx *Tx) InOrder() { tx.fill = 0.9 }
 
 // After asks for fn to be run once the transaction has committed.
 func (tx *Tx) After(fn func()) { tx.after = append(tx.after, fn) }
