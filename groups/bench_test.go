@@ -33,8 +33,8 @@ func load(b *testing.B, db *store.DB, file []byte) groups.Report {
 	if err != nil {
 		b.Fatal(err)
 	}
-	im := groups.NewImporter(groups.ImportOptions{At: noon, Consent: "paper forms", File: "people.csv"})
-	for batch, err := range rows.Batches() {
+	im := groups.NewImporter(groups.ImportOptions{At: noon, Consent: "paper forms", File: "people.csv", Sorted: true})
+	for batch, err := range rows.Batches(spool(b)) {
 		check(b, err)
 		check(b, db.Update(func(tx *store.Tx) error { return im.Import(tx, batch) }))
 	}

@@ -27,6 +27,9 @@ type ImportOptions struct {
 	Consent string
 	// DryRun reports and changes nothing: a read transaction will do.
 	DryRun bool
+	// Sorted promises rows in the order of Batches, in which a number does not
+	// come back: less is to be remembered.
+	Sorted bool
 }
 
 // Importer takes the rows of one file into the store, batch by batch, and keeps
@@ -39,6 +42,8 @@ type Importer struct {
 	news    []Group       // made by this import
 	// added is what counters grow by, once a batch.
 	added map[string]int
+	// last is the number of the row before.
+	last phone.Number
 	// refused are those whom the file says are stopped.
 	refused map[phone.Number]bool
 	// seen is what a dry run would have stored.
@@ -72,6 +77,9 @@ func (im *Importer) Import(tx *store.Tx, rows []Row) error {
 		return err
 	}
 	im.gate, im.ids = gate, map[string]ID{}
+	if im.options.Sorted {
+		tx.InOrder()
+	}
 	rows = slices.Clone(rows)
 	sortByNumber(rows)
 	for _, row := range rows {
@@ -120,6 +128,7 @@ func (im *Importer) take(tx *store.Tx, row Row) error {
 		im.report.refuse(*row.Bad)
 		return nil
 	}
+	im.forget(row.Number)
 	before, known, err := im.known(tx, row.Number)
 	if err != nil {
 		return err
@@ -144,6 +153,16 @@ func (im *Importer) take(tx *store.Tx, row Row) error {
 		return nil
 	}
 	return im.store(tx, c, stopped)
+}
+
+// forget drops what sorted rows have no more use for, once the next number is
+// reached: a dry run of a million people would remember them all.
+func (im *Importer) forget(next phone.Number) {
+	if im.options.Sorted && next != im.last {
+		clear(im.refused)
+		clear(im.seen)
+	}
+	im.last = next
 }
 
 // stopped looks a number up; a first refusal in a batch is not in its gate yet.

@@ -1,13 +1,10 @@
 package groups
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/tocsin-sms/tocsin/internal/lang"
@@ -73,57 +70,6 @@ func (r *Rows) Next(limit int) ([]Row, error) {
 		}
 	}
 	return batch, nil
-}
-
-// readAhead is how many rows are sorted at a time, by number: rows in the order
-// of the keys touch a fraction of the pages.
-const readAhead = 30_000
-
-// Batches walks the rest of the file in batches of up to ImportBatch rows, in an
-// order that is quick to store: a number's rows stay in the order of the file.
-// It reads on while a batch is used. An error is the last of the walk.
-func (r *Rows) Batches() iter.Seq2[[]Row, error] {
-	return func(yield func([]Row, error) bool) {
-		read := r.begin()
-		for {
-			rows, err := read()
-			if errors.Is(err, io.EOF) {
-				return
-			}
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			read = r.begin()
-			for batch := range slices.Chunk(rows, ImportBatch) {
-				if !yield(batch, nil) {
-					read() // the reader belongs to the caller again
-					return
-				}
-			}
-		}
-	}
-}
-
-// begin reads the next rows in a goroutine, which the returned function waits
-// for. Until it has returned nobody else may read.
-func (r *Rows) begin() func() ([]Row, error) {
-	var rows []Row
-	var err error
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		rows, err = r.Next(readAhead)
-		sortByNumber(rows)
-	}()
-	return func() ([]Row, error) {
-		<-done
-		return rows, err
-	}
-}
-
-func sortByNumber(rows []Row) {
-	slices.SortStableFunc(rows, func(a, b Row) int { return cmp.Compare(a.Number, b.Number) })
 }
 
 // Notes is what is to be said about the file as a whole. It is complete after

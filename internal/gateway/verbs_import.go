@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"os"
 
 	"github.com/tocsin-sms/tocsin/groups"
 	"github.com/tocsin-sms/tocsin/internal/api"
@@ -15,26 +17,70 @@ import (
 // go on meanwhile. What was taken before an error stays taken; the same file
 // can be imported again.
 func (g *Gateway) Import(ctx context.Context, r io.Reader, o api.ImportOptions) (api.ImportReport, error) {
-	rows, err := groups.ReadCSV(r, g.cfg.Country)
+	rows, err := groups.ReadCSV(untilDone{ctx, r}, g.cfg.Country)
 	if err != nil {
 		return api.ImportReport{}, invalid("the first row names the columns: number,name,groups,language", "%v", err)
 	}
 	im := groups.NewImporter(groups.ImportOptions{
-		At: g.opt.Now(), File: o.File, Consent: o.Consent, DryRun: o.DryRun,
+		At: g.opt.Now(), File: o.File, Consent: o.Consent, DryRun: o.DryRun, Sorted: true,
 	})
-	for ctx.Err() == nil {
-		batch, err := rows.Next(groups.ImportBatch)
-		if errors.Is(err, io.EOF) {
-			return importReport(im.Report(rows.Notes()...), o), g.reloadBook()
-		}
-		if err != nil {
-			return importReport(im.Report(rows.Notes()...), o), invalid("", "%v", err)
+	err = errors.Join(g.importRows(ctx, im, rows, o), g.reloadBook())
+	return importReport(im.Report(rows.Notes()...), o), err
+}
+
+func (g *Gateway) importRows(ctx context.Context, im *groups.Importer, rows *groups.Rows, o api.ImportOptions) error {
+	spool, err := g.spool()
+	if err != nil {
+		return err
+	}
+	defer spool.drop()
+	for batch, err := range rows.Batches(spool) {
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case errors.Is(err, groups.ErrSpool):
+			return err
+		case err != nil:
+			return invalid("", "%v", err)
 		}
 		if err := g.importBatch(im, batch, o); err != nil {
-			return importReport(im.Report(rows.Notes()...), o), err
+			return err
 		}
 	}
-	return importReport(im.Report(rows.Notes()...), o), ctx.Err()
+	return nil
+}
+
+// spool is a file for rows that are put aside, in the data folder: it holds
+// people's numbers.
+type spool struct{ *os.File }
+
+func (g *Gateway) spool() (spool, error) {
+	f, err := os.CreateTemp(g.cfg.Data, "import-*")
+	if err != nil {
+		return spool{}, fmt.Errorf("make a file for the rows: %w", err)
+	}
+	// Most systems let a file without a name live until it is closed: it is gone
+	// even after a crash.
+	_ = os.Remove(f.Name())
+	return spool{f}, nil
+}
+
+func (s spool) drop() {
+	_ = s.Close()
+	_ = os.Remove(s.Name())
+}
+
+// untilDone reads no more once its context has ended.
+type untilDone struct {
+	ctx context.Context
+	io.Reader
+}
+
+func (r untilDone) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.Reader.Read(p)
 }
 
 func (g *Gateway) importBatch(im *groups.Importer, batch []groups.Row, o api.ImportOptions) error {
@@ -49,7 +95,11 @@ func (g *Gateway) importBatch(im *groups.Importer, batch []groups.Row, o api.Imp
 }
 
 // reloadBook puts groups that an import made into the rule book.
-func (g *Gateway) reloadBook() error { return g.db.View(g.loadBook) }
+func (g *Gateway) reloadBook() error {
+	g.rules.Lock()
+	defer g.rules.Unlock()
+	return g.db.View(g.loadBook)
+}
 
 func importReport(r groups.Report, o api.ImportOptions) api.ImportReport {
 	out := api.ImportReport{
