@@ -36,8 +36,10 @@ func runRestore(p *program, file string, yes bool) error {
 		return err
 	}
 	r, err := gateway.Restore(cfg.Data, file, p.now())
-	if err != nil {
-		return ofFile(file, web.ProblemOf(err))
+	if told := web.ProblemOf(err); err != nil && told.Hint == "" {
+		return withHint(told, "nothing was changed; give another backup")
+	} else if err != nil {
+		return ofFile(file, told)
 	}
 	return p.print(r, func(w io.Writer) { showRestored(w, file, r) })
 }
