@@ -68,12 +68,16 @@ func Parse(text, country string) (Number, error) {
 	if written(text) {
 		return Number(text), nil
 	}
-	return read(text, country)
+	s := clean(text)
+	if written(s) {
+		return Number(s), nil
+	}
+	return read(text, s, country)
 }
 
-// read is Parse for a number that may be written in any way.
-func read(text, country string) (Number, error) {
-	s := clean(text)
+// read is Parse for a number that may be written in any way; s is its text
+// without marks.
+func read(text, s, country string) (Number, error) {
 	switch {
 	case s == "":
 		return "", &ParseError{text, "it is empty"}

@@ -24,7 +24,7 @@ func checkWritten(t rapid.TB, text string) {
 	if !written(text) {
 		return
 	}
-	if n, err := read(text, "CM"); err != nil || string(n) != text {
+	if n, err := read(text, text, "CM"); err != nil || string(n) != text {
 		t.Errorf("%s is taken as written, and is %q, %v", text, n, err)
 	}
 }
