@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/tocsin-sms/tocsin/internal/api"
 	"github.com/tocsin-sms/tocsin/internal/gateway"
 	"github.com/tocsin-sms/tocsin/internal/web"
 )
@@ -36,12 +37,17 @@ func runRestore(p *program, file string, yes bool) error {
 		return err
 	}
 	r, err := gateway.Restore(cfg.Data, file, p.now())
-	if told := web.ProblemOf(err); err != nil && told.Hint == "" {
-		return withHint(told, "nothing was changed; give another backup")
-	} else if err != nil {
-		return ofFile(file, told)
+	if err != nil {
+		return notRestored(file, web.ProblemOf(err))
 	}
 	return p.print(r, func(w io.Writer) { showRestored(w, file, r) })
+}
+
+func notRestored(file string, told *api.Problem) error {
+	if told.Hint == "" {
+		return withHint(told, "nothing was changed; give another backup")
+	}
+	return ofFile(file, told)
 }
 
 func showRestored(w io.Writer, file string, r gateway.Restored) {
