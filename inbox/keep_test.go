@@ -229,6 +229,7 @@ func TestListsFindByPersonFlagAndWords(t *testing.T) {
 		"everything, newest first": {inbox.Query{}, []string{"merci", "Où est l'eau ?"}},
 		"a person":                 {inbox.Query{From: awa}, []string{"Où est l'eau ?"}},
 		"words without accents":    {inbox.Query{Text: "ou est leau"}, []string{"Où est l'eau ?"}},
+		"words in another order":   {inbox.Query{Text: "EAU ou"}, []string{"Où est l'eau ?"}},
 		"a flag nobody has":        {inbox.Query{Flag: inbox.MaybeStop}, nil},
 		"a limit":                  {inbox.Query{Limit: 1}, []string{"merci"}},
 		"after the newest":         {inbox.Query{After: newestID(t, db)}, []string{"Où est l'eau ?"}},

@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/oklog/ulid/v2"
@@ -22,7 +23,7 @@ type Query struct {
 // List returns the texts that fit q, newest first.
 func List(tx *store.Tx, q Query) ([]Message, error) {
 	found := []Message{}
-	want := lang.Fold(q.Text)
+	want := lang.Split(q.Text)
 	err := walk(tx, q, func(m Message) error {
 		if !fits(m, q, want) {
 			return nil
@@ -36,16 +37,17 @@ func List(tx *store.Tx, q Query) ([]Message, error) {
 	return found, err
 }
 
-func fits(m Message, q Query, want string) bool {
+func fits(m Message, q Query, want []string) bool {
 	switch {
 	case q.From != "" && m.From != q.From:
 		return false
 	case q.Flag != "" && !m.Has(q.Flag):
 		return false
-	case want != "" && !strings.Contains(lang.Fold(m.Text), want):
-		return false
+	case len(want) == 0:
+		return true
 	}
-	return true
+	text := lang.Fold(m.Text)
+	return !slices.ContainsFunc(want, func(word string) bool { return !strings.Contains(text, word) })
 }
 
 // walk calls fn for messages from the newest, by the narrowest index.

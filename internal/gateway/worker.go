@@ -61,13 +61,16 @@ func (w *worker) Run(ctx context.Context) error {
 
 // lost says in the status why there is no session.
 func (w *worker) lost(err error) {
+	before := w.status.snapshot().Reason
 	var p *modem.Problem
 	if errors.As(err, &p) {
 		w.status.problem(p)
 	} else {
 		w.status.lost(err)
 	}
-	w.log.Warn("modem lost", "reason", err)
+	if w.status.snapshot().Reason != before { // an absent one is looked for each second
+		w.log.Warn("modem lost", "reason", err)
+	}
 	w.g.tellModem(w)
 	w.g.ringModems() // others take over what only this one was to send
 }
