@@ -90,16 +90,36 @@ func (g Group) Same(other Group) bool {
 
 var groups = store.NewBucket[Group]("groups")
 
-// Create makes a group; ErrExists if there is one of that name, a *NameError
-// for a name that can not be one.
+// Create makes a group; ErrExists if there is one of that name or of one that
+// texts do not tell from it ("Santé", "sante"), a *NameError for a name that can
+// not be one.
 func Create(tx *store.Tx, g Group) error {
 	if _, err := ParseID(string(g.Name)); err != nil {
 		return err
 	}
-	if groups.Has(tx, []byte(g.Name)) {
-		return fmt.Errorf("group %s: %w", g.Name, ErrExists)
+	other, err := Like(tx, g.Name)
+	if err == nil {
+		return fmt.Errorf("group %s: %w", other.Name, ErrExists)
+	}
+	if !errors.Is(err, ErrNotFound) {
+		return err
 	}
 	return groups.Put(tx, []byte(g.Name), g)
+}
+
+// Like returns the group whose name is id, or one that texts do not tell from
+// it; else ErrNotFound.
+func Like(tx *store.Tx, id ID) (Group, error) {
+	all, err := All(tx)
+	if err != nil {
+		return Group{}, err
+	}
+	for _, g := range all {
+		if g.Name == id || lang.Fold(string(g.Name)) == lang.Fold(string(id)) {
+			return g, nil
+		}
+	}
+	return Group{}, fmt.Errorf("group %s: %w", id, ErrNotFound)
 }
 
 // Edit replaces what is known about the group of that name; it keeps Created.

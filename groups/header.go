@@ -182,6 +182,14 @@ func separatorIn(header string) byte {
 	return best
 }
 
+// ParseField gives the name of a field as it is kept: lower case, single
+// spaces. What a file would read as something else than a field is none.
+func ParseField(text string) (name string, ok bool) {
+	name = fieldName(text)
+	taken := slices.Contains([]string{"number", "name", "groups", "language"}, name)
+	return name, name != "" && !taken && columnOf(text) != columnStopped
+}
+
 // fieldName is how the name of a field is kept: lower case, single spaces.
 func fieldName(text string) string {
 	return strings.ToLower(strings.Join(strings.Fields(tidy(text)), " "))

@@ -265,13 +265,13 @@ func (im *Importer) group(tx *store.Tx, text string) (ID, error) {
 // create makes a group for a name that may be a title: "Comité Nord" is the
 // group comite-nord of that title.
 func (im *Importer) create(tx *store.Tx, text string) (Group, error) {
-	g := Group{Name: ID(text), Created: im.options.At}
-	if _, err := ParseID(text); err != nil {
-		id, err := ParseID(strings.ReplaceAll(lang.Fold(text), " ", "-"))
-		if err != nil {
+	g := Group{Created: im.options.At}
+	var err error
+	if g.Name, err = ParseID(text); err != nil {
+		if g.Name, err = ParseID(strings.ReplaceAll(lang.Fold(text), " ", "-")); err != nil {
 			return Group{}, &NameError{text, err.(*NameError).Reason}
 		}
-		g.Name, g.Title = id, lang.Text{lang.Any: text}
+		g.Title = lang.Text{lang.Any: text}
 	}
 	// A dry run has only this list to know by what it would have made.
 	if same, ok := meant(im.news, text); ok && im.options.DryRun {

@@ -134,7 +134,7 @@ func (r *Rows) set(row *Row, i int, value string) {
 	case columnName:
 		row.Name = value
 	case columnGroups:
-		row.Groups = groupsIn(value)
+		row.Groups = NamesIn(value)
 	case columnLanguage:
 		row.language(value)
 	case columnStopped:
@@ -172,9 +172,9 @@ func (r *Rows) number(row *Row, value string) {
 	}
 }
 
-// groupsIn cuts a cell of groups; ; is what an export writes, the others what
+// NamesIn cuts a cell of groups; ; is what an export writes, the others what
 // people do.
-func groupsIn(value string) []string {
+func NamesIn(value string) []string {
 	var list []string
 	for _, s := range strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(";,|\n", r) }) {
 		if s = strings.TrimSpace(s); s != "" {
@@ -191,15 +191,23 @@ var languages = map[string]string{
 	"arabic": "ar", "arabe": "ar", "العربية": "ar",
 }
 
-// language takes an ISO 639 code, with a region or not ("fr-CM"), or a name.
-func (row *Row) language(value string) {
-	fold := lang.Fold(value)
+// ParseLanguage takes an ISO 639 code, with a region or not ("fr-CM"), or a
+// name in one of a few languages ("français"), and gives the code ("fr").
+func ParseLanguage(text string) (code string, ok bool) {
+	fold := lang.Fold(text)
 	if code, ok := languages[fold]; ok {
-		row.Language = code
-		return
+		return code, true
 	}
-	code, _, _ := strings.Cut(fold, " ")
+	code, _, _ = strings.Cut(fold, " ")
 	if len(code) < 2 || len(code) > 3 || strings.Trim(code, "abcdefghijklmnopqrstuvwxyz") != "" {
+		return "", false
+	}
+	return code, true
+}
+
+func (row *Row) language(value string) {
+	code, ok := ParseLanguage(value)
+	if !ok {
 		row.remark(value, "not a language code (fr, en, …): the language was left as it was")
 		return
 	}

@@ -147,6 +147,7 @@ func TestProblems(t *testing.T) {
 		{"two documents", "groups: []\n---\npolls: []\n", "f: a second document: want one, without a line of ---, line 2"},
 		{"a text for a list", "groups: sante", `f: groups: want a list, not "sante", line 1`},
 		{"key twice", "groups: []\ngroups: []\n", "f: groups: written twice (also in line 1): keep one, line 2"},
+		{"groups that texts do not tell apart", "groups:\n  - {name: Santé}\n  - {name: sante}\n", `f: groups[1].name: texts do not tell "sante" from the group "Santé": give it another name, line 3`},
 		{"words as one text", "keywords: [{words: eau, reply: b}]", "f: keywords[0].words: want a list of words ([sante, health]), line 1"},
 		{"no words", "keywords: [{words: {}, reply: b}]", "f: keywords[0].words: it is empty, line 1"},
 		{

@@ -20,9 +20,22 @@ func (f *reading) group(n *yaml.Node, path string) {
 	}, "name")
 	if g.Name != "" && f.groups[g.Name] {
 		f.Problem(n, path+".name", "the group %q is declared twice", g.Name)
+	} else if other, like := f.like(g.Name); like {
+		f.Problem(n, path+".name", "texts do not tell %q from the group %q: give it another name", g.Name, other)
 	}
 	f.groups[g.Name] = true
 	f.Groups = append(f.Groups, g)
+}
+
+// like is a declared group whose name texts do not tell from this one.
+func (f *reading) like(name string) (other string, ok bool) {
+	fold := lang.Fold(name)
+	for _, g := range f.Groups {
+		if fold != "" && lang.Fold(g.Name) == fold {
+			return g.Name, true
+		}
+	}
+	return "", false
 }
 
 // groupName reads a group's name; "all" stands for everyone in commands.

@@ -45,7 +45,7 @@ func (g *Gateway) Apply(_ context.Context, in api.Apply) (out api.Applied, err e
 }
 
 func (g *Gateway) parseCampaign(tx *store.Tx, raw []byte) (campaign.Campaign, error) {
-	return campaign.Parse(raw, "campaign", campaign.Surroundings{
+	return campaign.Parse(raw, "", campaign.Surroundings{
 		Country: g.cfg.Country, Location: g.cfg.Location,
 		HasGroup: func(name string) bool {
 			_, err := groups.Show(tx, groups.ID(name))
@@ -56,8 +56,14 @@ func (g *Gateway) parseCampaign(tx *store.Tx, raw []byte) (campaign.Campaign, er
 			return err == nil
 		},
 		GroupName: func(text string) error {
-			_, err := groups.ParseID(text)
-			return err
+			id, err := groups.ParseID(text)
+			if err != nil {
+				return err
+			}
+			if _, err := groups.Show(tx, id); err == nil {
+				return nil
+			}
+			return unlikeOthers(tx, id)
 		},
 	})
 }

@@ -25,6 +25,7 @@ func (g *Gateway) Contacts(_ context.Context, q api.ContactQuery) (out []api.Con
 	out = []api.Contact{}
 	err = g.db.View(func(tx *store.Tx) error {
 		found, err := groups.Contacts(tx, query)
+		err = noGroup(err, q.Group)
 		for _, c := range found {
 			shown, err := contact(tx, c)
 			if err != nil {
@@ -77,9 +78,17 @@ func contactDetail(tx *store.Tx, n phone.Number) (d api.ContactDetail, err error
 		return d, err
 	}
 	if missing != nil && len(d.Consent) == 0 && len(d.Thread) == 0 && !d.Stopped {
-		return d, missing
+		return d, noContact(missing, n)
 	}
 	return d, nil
+}
+
+// noContact says what to do where err says that a contact is not there.
+func noContact(err error, n phone.Number) error {
+	if store.IsNotFound(err) {
+		return &missing{what: "contact " + string(n), hint: "see: tocsin contact list"}
+	}
+	return err
 }
 
 // contact is a person as callers see them.
@@ -152,18 +161,14 @@ func (g *Gateway) contactToEdit(tx *store.Tx, n phone.Number, create bool) (grou
 	case create && store.IsNotFound(err):
 		return groups.Contact{Number: n}, nil
 	}
-	return c, err
+	return c, noContact(err, n)
 }
 
 func (g *Gateway) applyEdit(tx *store.Tx, c groups.Contact, e api.ContactEdit) (groups.Contact, error) {
 	now := g.opt.Now()
-	if e.Name != nil {
-		c.Name = *e.Name
+	if err := editRecord(&c, e); err != nil {
+		return c, err
 	}
-	if e.Language != nil {
-		c.Language = *e.Language
-	}
-	c.Fields = mergeFields(c.Fields, e.Fields)
 	if err := groups.Save(tx, c, now); err != nil {
 		return c, err
 	}
@@ -194,26 +199,53 @@ func refusedJoin(err error, group string) error {
 	case errors.Is(err, groups.ErrStopped):
 		return conflict("only their own text brings them back: START, or the word of a group", "%v", err)
 	case store.IsNotFound(err):
-		return fmt.Errorf("group %s: %w", group, store.ErrNotFound)
+		return noGroup(err, group)
 	case errors.Is(err, groups.ErrNotPerson):
 		return invalid("give the number of a person", "%v", err)
 	}
 	return err
 }
 
-func mergeFields(old, change map[string]string) map[string]string {
+// editRecord changes what is known of a person, as an import would write it.
+func editRecord(c *groups.Contact, e api.ContactEdit) (err error) {
+	if e.Name != nil {
+		c.Name = *e.Name
+	}
+	if e.Language != nil {
+		if c.Language, err = language(*e.Language); err != nil {
+			return err
+		}
+	}
+	c.Fields, err = mergeFields(c.Fields, e.Fields)
+	return err
+}
+
+// language is a code; "" takes it away.
+func language(text string) (string, error) {
+	code, ok := groups.ParseLanguage(text)
+	if !ok && text != "" {
+		return "", invalid("write its ISO 639 code, as fr, en or sw", "%q is no language", text)
+	}
+	return code, nil
+}
+
+func mergeFields(old, change map[string]string) (map[string]string, error) {
 	merged := maps.Clone(old)
 	if merged == nil {
 		merged = map[string]string{}
 	}
-	for k, v := range change {
+	for text, v := range change {
+		name, ok := groups.ParseField(text)
+		if !ok {
+			return nil, invalid("choose another name: files and texts have a use for this one", "%q can not name a field", text)
+		}
 		if v == "" {
-			delete(merged, k)
+			delete(merged, name)
 		} else {
-			merged[k] = v
+			merged[name] = v
 		}
 	}
-	return merged
+	return merged, nil
 }
 
 // EraseContact removes a person and every text to and from them. A refusal

@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/tocsin-sms/tocsin/groups"
@@ -19,15 +18,39 @@ func (g *Gateway) CreateGroup(_ context.Context, in api.Group) (out api.Group, e
 	}
 	group := groups.Group{Name: id, Title: in.Title, Confirm: in.Confirm, Created: g.opt.Now()}
 	err = g.changeRules(func(tx *store.Tx) error {
-		if err := groups.Create(tx, group); errors.Is(err, groups.ErrExists) {
-			return conflict("see it with: tocsin group show "+string(id), "there is a group %s already", id)
-		} else if err != nil {
+		if err := unlikeOthers(tx, id); err != nil {
+			return err
+		}
+		if err := groups.Create(tx, group); err != nil {
 			return err
 		}
 		out, err = groupView(tx, group)
 		return err
 	})
 	return out, err
+}
+
+// unlikeOthers refuses the name of a new group that texts would not tell from
+// that of another.
+func unlikeOthers(tx *store.Tx, id groups.ID) error {
+	other, err := groups.Like(tx, id)
+	switch {
+	case store.IsNotFound(err):
+		return nil
+	case err != nil:
+		return err
+	case other.Name == id:
+		return conflict("see it with: tocsin group show "+string(id), "there is a group %s already", id)
+	}
+	return conflict("use that one, or another name", "there is a group %s already, and texts do not tell %s from it", other.Name, id)
+}
+
+// noGroup says what to do where err says that a group is not there.
+func noGroup(err error, name string) error {
+	if store.IsNotFound(err) {
+		return &missing{what: "group " + name, hint: "see: tocsin group list"}
+	}
+	return err
 }
 
 // Groups lists every group by name.
@@ -68,7 +91,7 @@ func (g *Gateway) Group(_ context.Context, name string, p api.Page) (out api.Gro
 	err = g.db.View(func(tx *store.Tx) error {
 		gr, err := groups.Show(tx, groups.ID(name))
 		if err != nil {
-			return err
+			return noGroup(err, name)
 		}
 		if out, err = groupView(tx, gr); err != nil {
 			return err
@@ -99,7 +122,7 @@ func (g *Gateway) DeleteGroup(ctx context.Context, name string) error {
 			return err
 		}
 	}
-	return g.changeRules(func(tx *store.Tx) error { return groups.Delete(tx, id) })
+	return g.changeRules(func(tx *store.Tx) error { return noGroup(groups.Delete(tx, id), name) })
 }
 
 // AddMembers puts people into a group; who said stop is refused.
@@ -126,7 +149,7 @@ func (g *Gateway) changeMembers(name string, numbers []string, change func(*stor
 	out = api.Changed{Done: []phone.Number{}, Already: []phone.Number{}, Refused: []api.RowProblem{}}
 	err = g.update(func(tx *store.Tx) error {
 		if _, err := groups.Show(tx, groups.ID(name)); err != nil {
-			return err
+			return noGroup(err, name)
 		}
 		how := groups.How{At: g.opt.Now(), By: groups.ByOperator}
 		for i, text := range numbers {

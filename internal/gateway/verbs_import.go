@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/tocsin-sms/tocsin/groups"
 	"github.com/tocsin-sms/tocsin/internal/api"
@@ -19,13 +20,23 @@ import (
 func (g *Gateway) Import(ctx context.Context, r io.Reader, o api.ImportOptions) (api.ImportReport, error) {
 	rows, err := groups.ReadCSV(untilDone{ctx, r}, g.cfg.Country)
 	if err != nil {
-		return api.ImportReport{}, invalid("the first row names the columns: number,name,groups,language", "%v", err)
+		return api.ImportReport{}, unreadable(err)
 	}
+	o.Groups = groups.NamesIn(strings.Join(o.Groups, ";"))
 	im := groups.NewImporter(groups.ImportOptions{
 		At: g.opt.Now(), File: o.File, Consent: o.Consent, DryRun: o.DryRun, Sorted: true,
 	})
 	err = errors.Join(g.importRows(ctx, im, rows, o), g.reloadBook())
 	return importReport(im.Report(rows.Notes()...), o), err
+}
+
+// unreadable is a file whose first row can not be used.
+func unreadable(err error) error {
+	hint := "the first row names the columns: number,name,groups,language"
+	if errors.Is(err, groups.ErrSpreadsheet) {
+		hint = "in the spreadsheet: File, Save as, CSV (UTF-8)"
+	}
+	return invalid(hint, "%v", err)
 }
 
 func (g *Gateway) importRows(ctx context.Context, im *groups.Importer, rows *groups.Rows, o api.ImportOptions) error {
@@ -139,7 +150,7 @@ func (g *Gateway) Export(ctx context.Context, w io.Writer, q api.ContactQuery) e
 	var export *groups.Export
 	if err := g.db.View(func(tx *store.Tx) (err error) {
 		export, err = groups.NewExport(tx, query)
-		return err
+		return noGroup(err, q.Group)
 	}); err != nil {
 		return err
 	}

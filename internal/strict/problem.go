@@ -11,7 +11,7 @@ import (
 
 // Error holds everything that is wrong with a file, in the order of its lines.
 type Error struct {
-	File     string
+	File     string // "" where somebody else names it
 	Problems []Problem
 }
 
@@ -38,10 +38,16 @@ func (e *Error) Error() string {
 	for i, p := range e.Problems {
 		lines[i] = p.String()
 	}
-	if len(lines) == 1 {
-		return e.File + ": " + lines[0]
+	all := strings.Join(lines, "\n  ")
+	switch {
+	case len(lines) == 1 && e.File == "":
+		return all
+	case len(lines) == 1:
+		return e.File + ": " + all
+	case e.File == "":
+		return fmt.Sprintf("%d problems:\n  %s", len(lines), all)
 	}
-	return fmt.Sprintf("%s has %d problems:\n  %s", e.File, len(lines), strings.Join(lines, "\n  "))
+	return fmt.Sprintf("%s has %d problems:\n  %s", e.File, len(lines), all)
 }
 
 func (e *Error) sort() {

@@ -164,6 +164,19 @@ func TestErrorNamesTheFile(t *testing.T) {
 	}
 }
 
+func TestErrorWithoutAFile(t *testing.T) {
+	one := &strict.Error{Problems: []strict.Problem{{Path: "name", Text: "it is missing", Line: 3}}}
+	two := &strict.Error{Problems: []strict.Problem{{Text: "an unclosed quote"}, {Path: "name", Text: "it is missing"}}}
+	for want, err := range map[string]error{
+		"name: it is missing, line 3":                             one,
+		"2 problems:\n  an unclosed quote\n  name: it is missing": two,
+	} {
+		if err.Error() != want {
+			t.Errorf("%q, want %q", err.Error(), want)
+		}
+	}
+}
+
 func FuzzReader(f *testing.F) {
 	for _, seed := range []string{
 		"", "name: noon\nopen: true\ndishes: [ndole, eru]\nprices: {ndole: 500}\ncook: ada",
