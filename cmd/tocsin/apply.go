@@ -68,6 +68,9 @@ func (p *program) readFile(name string) ([]byte, error) {
 // ofFile says that an error the daemon tells is about what the file holds.
 func ofFile(name string, err error) error {
 	var told *api.Problem
+	if name == "-" {
+		name = "the standard input"
+	}
 	if errors.As(err, &told) && told.Code == api.CodeInvalid {
 		return &fileError{file: name, err: err}
 	}

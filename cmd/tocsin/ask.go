@@ -18,16 +18,28 @@ func (p *program) confirm(yes bool, format string, args ...any) error {
 	if yes || p.terminal == nil {
 		return nil
 	}
-	fmt.Fprintf(p.terminal, "%s [y/N] ", printable(fmt.Sprintf(format, args...)))
-	answer, err := bufio.NewReader(p.stdin).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
+	answer, err := p.ask(fmt.Sprintf(format, args...) + " [y/N]")
+	if err != nil {
 		return err
 	}
-	switch strings.ToLower(strings.TrimSpace(answer)) {
+	switch strings.ToLower(answer) {
 	case "y", "yes", "o", "oui":
 		return nil
 	}
 	return errDeclined
+}
+
+// ask reads a line on a terminal; elsewhere the answer is empty.
+func (p *program) ask(question string) (string, error) {
+	if p.terminal == nil {
+		return "", nil
+	}
+	fmt.Fprintf(p.terminal, "%s ", printable(question))
+	answer, err := bufio.NewReader(p.stdin).ReadString('\n')
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return strings.TrimSpace(answer), err
 }
 
 // words is a text given as an argument, or read from the standard input for "-".

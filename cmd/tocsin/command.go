@@ -50,7 +50,7 @@ func checkArgs(cmd *cobra.Command, check cobra.PositionalArgs, args []string) er
 		check = cobra.NoArgs
 	}
 	if check(cmd, args) != nil {
-		return wrongUse(cmd, fmt.Errorf("write it so: %s", cmd.UseLine()))
+		return wrongUse(cmd, fmt.Errorf("write it so: %s%s", cmd.UseLine(), quotes(cmd, args)))
 	}
 	for _, arg := range args {
 		switch {
@@ -61,6 +61,40 @@ func checkArgs(cmd *cobra.Command, check cobra.PositionalArgs, args []string) er
 		}
 	}
 	return checkFlags(cmd)
+}
+
+// quotes reminds of them whoever typed a text as several arguments.
+func quotes(cmd *cobra.Command, args []string) string {
+	want := strings.Fields(cmd.Use)
+	if !slices.Contains(want, "TEXT") || len(args) < 2 || len(args) < slices.Index(want, "TEXT") {
+		return ""
+	}
+	return " (a TEXT of several words stands in quotes)"
+}
+
+// flagError says in words for people what is wrong with an option.
+func flagError(err error) error {
+	var (
+		value  *pflag.InvalidValueError
+		needed *pflag.ValueRequiredError
+	)
+	switch {
+	case errors.As(err, &value):
+		want, ok := wantOf[value.GetFlag().Value.Type()]
+		if !ok {
+			return err
+		}
+		return fmt.Errorf("--%s is %q, want %s", value.GetFlag().Name, value.GetValue(), want)
+	case errors.As(err, &needed):
+		what, _ := pflag.UnquoteUsage(needed.GetFlag())
+		return fmt.Errorf("--%s needs a value: --%[1]s %s", needed.GetFlag().Name, what)
+	}
+	return err
+}
+
+// wantOf says what the types of options take.
+var wantOf = map[string]string{
+	"int": "a whole number", "uint64": "a whole number", "duration": "a time such as 90s, 15m or 2h", "bool": "true or false",
 }
 
 // mayBeEmpty are the options that mean something without a value: what is not

@@ -78,6 +78,9 @@ func newContactChangeCommand(p *program, create bool, v verb) *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if !create && flags.NFlag() == 0 {
+			return misuse("nothing to change: say what with --name, --language, --group or --field")
+		}
 		return runContactChange(ctx, p, edit, create)
 	}
 	cmd := newVerb(v)

@@ -13,8 +13,13 @@ import (
 	"github.com/tocsin-sms/tocsin/internal/api"
 )
 
+type importOptions struct {
+	api.ImportOptions
+	yes bool
+}
+
 func newContactImportCommand(p *program) *cobra.Command {
-	var o api.ImportOptions
+	var o importOptions
 	cmd := newVerb(verb{
 		use:   "import FILE [flags]",
 		short: "Take in people from a CSV file",
@@ -24,7 +29,8 @@ field. A person who is known is completed, never doubled. Groups that do not
 exist are made. Rows that can not be taken are listed with why, and do not stop
 the others. FILE - reads the standard input.
 
-Say with --consent how these people agreed to be texted: it is kept as evidence.`,
+Say with --consent how these people agreed to be texted: it is kept as evidence.
+On a terminal, import asks if you do not.`,
 		example: "tocsin contact import people.csv --dry-run\ntocsin contact import people.csv --consent \"signed the list at the meeting of 3 May\"",
 		args:    cobra.ExactArgs(1),
 		run:     func(ctx context.Context, args []string) error { return runContactImport(ctx, p, args[0], o) },
@@ -33,10 +39,11 @@ Say with --consent how these people agreed to be texted: it is kept as evidence.
 	flags.StringVar(&o.Consent, "consent", "", "how these people agreed to be texted, in `WORDS`")
 	flags.BoolVar(&o.DryRun, "dry-run", false, "say what would be taken, take nothing")
 	flags.StringArrayVar(&o.Groups, "group", nil, "a `GROUP` all of them join (may be repeated)")
+	yesFlag(flags, &o.yes)
 	return cmd
 }
 
-func runContactImport(ctx context.Context, p *program, file string, o api.ImportOptions) error {
+func runContactImport(ctx context.Context, p *program, file string, o importOptions) error {
 	in, err := p.open(file)
 	if err != nil {
 		return err
@@ -46,16 +53,40 @@ func runContactImport(ctx context.Context, p *program, file string, o api.Import
 	if err != nil {
 		return err
 	}
-	o.File = filepath.Base(file)
-	report, err := d.Import(ctx, in, o)
+	if file != "-" {
+		o.File = filepath.Base(file)
+	}
+	if err := p.askConsent(&o); err != nil {
+		return err
+	}
+	report, err := d.Import(ctx, in, o.ImportOptions)
 	if err != nil {
 		return ofFile(file, err)
 	}
-	if n := len(report.NotTaken); n > 0 {
+	if n := notTaken(report); n > 0 {
 		p.note("%s not taken", plural(n, "row"))
 	}
 	return p.print(report, func(w io.Writer) { showImport(w, report) })
 }
+
+// askConsent asks on a terminal where consent came from; elsewhere it says that
+// nobody did.
+func (p *program) askConsent(o *importOptions) (err error) {
+	if o.Consent != "" || o.DryRun {
+		return nil
+	}
+	if !o.yes && o.File != "" {
+		o.Consent, err = p.ask("How did these people agree to be texted? (kept as evidence; Enter for nothing)")
+	}
+	if err == nil && o.Consent == "" {
+		p.note("how these people agreed to be texted is not kept: say it with --consent")
+	}
+	return err
+}
+
+// notTaken counts the rows that were not taken, of which the report of a large
+// file lists the first.
+func notTaken(r api.ImportReport) int { return r.Rows - r.Created - r.Updated - r.Unchanged }
 
 // open opens a file, or the standard input for "-".
 func (p *program) open(name string) (io.ReadCloser, error) {
@@ -83,7 +114,7 @@ func showImport(w io.Writer, r api.ImportReport) {
 		ending = " (a trial: nothing was taken)"
 	}
 	fmt.Fprintf(w, "%s: %d new, %d changed, %d as they were, %d not taken%s\n",
-		plural(r.Rows, "row"), r.Created, r.Updated, r.Unchanged, len(r.NotTaken), ending)
+		plural(r.Rows, "row"), r.Created, r.Updated, r.Unchanged, notTaken(r), ending)
 }
 
 // showRows lists trouble, with the rows of a file where it comes from one.

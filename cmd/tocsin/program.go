@@ -73,7 +73,7 @@ running.`,
 		Args:              noVerb,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return wrongUse(cmd, err) })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return wrongUse(cmd, flagError(err)) })
 	flags := root.PersistentFlags()
 	flags.StringVar(&p.configFile, "config", "", "the configuration `FILE` (default ./config.yaml, then tocsin/config.yaml in your configuration folder)")
 	flags.BoolVar(&p.json, "json", false, "print data as JSON")

@@ -16,6 +16,9 @@ func writeWhole(path string, force bool, write func(io.Writer) error) (err error
 		return withHint(fmt.Errorf("%s exists", path), "name another file, or replace it with --force")
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp")
+	if at := (*fs.PathError)(nil); errors.As(err, &at) {
+		return fmt.Errorf("write %s: %w", path, at.Err) // its name beside is nobody's business
+	}
 	if err != nil {
 		return err
 	}
