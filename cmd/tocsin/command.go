@@ -65,8 +65,7 @@ func checkArgs(cmd *cobra.Command, check cobra.PositionalArgs, args []string) er
 
 // quotes reminds of them whoever typed a text as several arguments.
 func quotes(cmd *cobra.Command, args []string) string {
-	want := strings.Fields(cmd.Use)
-	if !slices.Contains(want, "TEXT") || len(args) < 2 || len(args) < slices.Index(want, "TEXT") {
+	if len(args) < 2 || !slices.Contains(strings.Fields(cmd.Use), "TEXT") {
 		return ""
 	}
 	return " (a TEXT of several words stands in quotes)"
