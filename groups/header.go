@@ -23,7 +23,7 @@ func (e *HeaderError) Error() string {
 	if len(e.Columns) == 0 {
 		return e.Reason
 	}
-	return fmt.Sprintf("%s; the first row is: %s", e.Reason, strings.Join(e.Columns, " | "))
+	return fmt.Sprintf("%s; the first row is: %s", e.Reason, shorten(strings.Join(e.Columns, " | ")))
 }
 
 // column is what the cells below a header are.

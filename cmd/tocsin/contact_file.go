@@ -63,23 +63,19 @@ func runContactImport(ctx context.Context, p *program, file string, o importOpti
 	if err != nil {
 		return ofFile(file, err)
 	}
+	if o.Consent == "" && !o.DryRun {
+		p.note("how these people agreed to be texted is not kept: say it with --consent")
+	}
 	if n := notTaken(report); n > 0 {
 		p.note("%s not taken", plural(n, "row"))
 	}
 	return p.print(report, func(w io.Writer) { showImport(w, report) })
 }
 
-// askConsent asks on a terminal where consent came from; elsewhere it says that
-// nobody did.
+// askConsent asks on a terminal where consent came from.
 func (p *program) askConsent(o *importOptions) (err error) {
-	if o.Consent != "" || o.DryRun {
-		return nil
-	}
-	if !o.yes && o.File != "" {
+	if o.Consent == "" && !o.DryRun && !o.yes && o.File != "" {
 		o.Consent, err = p.ask("How did these people agree to be texted? (kept as evidence; Enter for nothing)")
-	}
-	if err == nil && o.Consent == "" {
-		p.note("how these people agreed to be texted is not kept: say it with --consent")
 	}
 	return err
 }
