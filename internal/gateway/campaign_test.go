@@ -148,6 +148,10 @@ func TestPauseResumeCancel(t *testing.T) {
 		r.join("sante", people(200)...)
 		b := r.broadcast(api.BroadcastDraft{Text: "Réunion.", To: []string{"sante"}})
 		r.settle(time.Second)
+		status, err := r.Status(t.Context())
+		if got := r.show(b.ID); err != nil || status.Queued < got.Queued-1 {
+			t.Errorf("status says %d queued (%v), the broadcast %d", status.Queued, err, got.Queued)
+		}
 		must(t)(r.PauseBroadcast(t.Context(), b.ID))
 		r.settle(time.Second)
 		paused := r.show(b.ID)

@@ -137,21 +137,34 @@ const countMost = 10_000
 func countAll(tx *store.Tx, s *api.Status) (err error) {
 	s.NeedPerson = inbox.Count(tx, inbox.MaybeStop, countMost) + inbox.Count(tx, inbox.Unclear, countMost)
 	s.Attention = inbox.Count(tx, inbox.Attention, countMost)
-	for state, n := range map[outbox.State]*int{
-		outbox.Queued: &s.Queued, outbox.Uncertain: &s.Uncertain, outbox.Held: &s.Held,
-	} {
-		*n = outbox.Count(tx, state, countMost)
-	}
-	sending, err := outbox.Sending(tx)
-	if err != nil {
+	s.Uncertain = outbox.Count(tx, outbox.Uncertain, countMost)
+	s.Held = outbox.Count(tx, outbox.Held, countMost)
+	if s.Queued, s.Broadcasts, err = queued(tx); err != nil {
 		return err
 	}
-	s.Broadcasts = len(sending)
 	if s.Contacts, err = groups.Count(tx); err != nil {
 		return err
 	}
 	s.Stopped, err = groups.CountStopped(tx)
 	return err
+}
+
+// queued counts the texts that are to leave, those of the lists of broadcasts
+// included, and the broadcasts that are being sent.
+func queued(tx *store.Tx) (texts, broadcasts int, err error) {
+	sending, err := outbox.Sending(tx)
+	if err != nil {
+		return 0, 0, err
+	}
+	texts = outbox.Count(tx, outbox.Queued, countMost)
+	for _, id := range sending {
+		b, err := outbox.FindBroadcast(tx, id)
+		if err != nil {
+			return 0, 0, err
+		}
+		texts += b.Listed - b.Cursor
+	}
+	return texts, len(sending), nil
 }
 
 // Backup writes a consistent copy of the store while the daemon works on.

@@ -24,8 +24,8 @@ func (g *Gateway) PreflightBroadcast(_ context.Context, in api.BroadcastDraft) (
 		if found, err = outbox.Check(tx, draft, now); err != nil {
 			return badDraft(err)
 		}
-		ahead = outbox.Count(tx, outbox.Queued, countMost)
-		return nil
+		ahead, _, err = queued(tx)
+		return err
 	})
 	if err != nil {
 		return out, err
