@@ -65,12 +65,12 @@ const (
 // national in the given ISO 3166 country ("CM"), in the digits of any script.
 // Three to six digits are a short code. The error is a *ParseError.
 func Parse(text, country string) (Number, error) {
-	if written(text) {
-		return Number(text), nil
+	if n, ok := quick(text, country); ok {
+		return n, nil
 	}
 	s := clean(text)
-	if written(s) {
-		return Number(s), nil
+	if n, ok := quick(s, country); ok {
+		return n, nil
 	}
 	return read(text, s, country)
 }

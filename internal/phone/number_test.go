@@ -169,7 +169,7 @@ func FuzzParse(f *testing.F) {
 }
 
 func BenchmarkParse(b *testing.B) {
-	for name, text := range map[string]string{"as written here": "+237699000001", "as dialled at home": "699000001"} {
+	for name, text := range map[string]string{"as written here": "+237699000001", "as dialled at home": "699000001", "without its plus": "237699000001"} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				_, _ = phone.Parse(text, "CM")
