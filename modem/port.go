@@ -46,6 +46,9 @@ func openSerial(path string) (io.ReadWriteCloser, error) {
 	return &serialPort{Port: port, own: own}, nil
 }
 
+// Read reads through our own descriptor.
+func (p *serialPort) Read(b []byte) (int, error) { return p.own.read(p.Port, b) }
+
 // Write writes through our own descriptor.
 func (p *serialPort) Write(b []byte) (int, error) { return p.own.write(p.Port, b) }
 

@@ -17,8 +17,10 @@ const mostDescriptors = 1024 - 4
 
 // handle is our own descriptor of the port, beside the serial library's. It
 // carries the lock, which is on the device itself, so that every name of it
-// counts, and ends with the program, however that ends. It also carries the
-// writes: one that hangs in the library's descriptor can not be called back.
+// counts, and ends with the program, however that ends. It also carries what is
+// read and written: a write that hangs in the library's descriptor can not be
+// called back, and a read that waits there holds a thread, which the scheduler
+// then watches at some cost.
 type handle struct{ file *os.File }
 
 func openHandle(path string) (handle, error) {
@@ -53,6 +55,15 @@ func (h handle) control(f func(fd int)) error {
 		return err
 	}
 	return raw.Control(func(fd uintptr) { f(int(fd)) })
+}
+
+// read reads from the port, and is called back by Close.
+func (h handle) read(library io.Reader, p []byte) (int, error) {
+	n, err := h.file.Read(p)
+	if errors.Is(err, unix.EAGAIN) { // a system that can not wait for a terminal
+		return library.Read(p)
+	}
+	return n, err
 }
 
 // write writes to the port, and is called back by Close.
