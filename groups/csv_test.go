@@ -268,38 +268,6 @@ func TestDryRunSaysTheSame(t *testing.T) {
 	}
 }
 
-// A dry run of a sorted file remembers one number at a time, and says the same.
-func TestDryRunOfSortedRowsSaysTheSame(t *testing.T) {
-	file := "number,name,stopped\n"
-	for i := range 2 * groups.ImportBatch {
-		file += fmt.Sprintf("+2376%08d,Person %d,%s\n", i/3, i, []string{"", "yes", "no", ""}[i%4])
-	}
-	run := func(t *testing.T, db *store.DB, o groups.ImportOptions) groups.Report {
-		t.Helper()
-		o.At, o.Sorted = noon, true
-		im := groups.NewImporter(o)
-		for batch, err := range must(groups.ReadCSV(strings.NewReader(file), "CM")).Batches(spool(t)) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			in := db.Update
-			if o.DryRun {
-				in = db.View
-			}
-			if err := in(func(tx *store.Tx) error { return im.Import(tx, batch) }); err != nil {
-				t.Fatal(err)
-			}
-		}
-		return im.Report()
-	}
-	db := storetest.Open(t)
-	dry := run(t, db, groups.ImportOptions{DryRun: true})
-	got := run(t, db, groups.ImportOptions{})
-	if diff := cmp.Diff(got, dry); diff != "" || got.Stopped == 0 {
-		t.Errorf("dry run differs (-import +dry run):\n%s", diff)
-	}
-}
-
 func TestImportTwiceChangesNothing(t *testing.T) {
 	update(t, storetest.Open(t), func(tx *store.Tx) {
 		o := groups.ImportOptions{Consent: "paper forms", File: "plain.csv"}
