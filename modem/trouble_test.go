@@ -128,8 +128,8 @@ func TestHealth(t *testing.T) {
 
 func TestUSSD(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, simulated.Config{USSD: func(code string) string {
-			return map[string]string{"*100#": "Crédit : 1000 F", "*1#": "1. Oui\r\n2. Non\r\n> choix"}[code]
+		b := newBench(t, simulated.Config{USSD: func(session []string) (string, bool) {
+			return map[string]string{"*100#": "Crédit : 1000 F", "*1#": "1. Oui\r\n2. Non\r\n> choix"}[session[0]], false
 		}}).open()
 		for code, want := range map[string]string{"*100#": "Crédit : 1000 F", "*1#": "1. Oui\n2. Non\n> choix"} {
 			got, err := b.session.USSD(t.Context(), code)

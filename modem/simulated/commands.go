@@ -11,7 +11,7 @@ func commandTable() map[string]handler {
 	table := map[string]handler{
 		"Z": resetCommand, "&F": resetCommand, "E": echoCommand, "V": verboseCommand,
 		"Q": quietCommand, "I": identify, "S": accepted, "X": accepted, "&C": accepted,
-		"&D": accepted, "&K": accepted, "&W": accepted, "H": accepted, "D": notSupported,
+		"&D": accepted, "&K": accepted, "&W": accepted,
 		"+GCAP": told("+GCAP: +CGSM,+DS,+ES"), "+CMEE": numeric("+CMEE", 0, 2, func(m *Modem) *int { return &m.settings.cmee }),
 		"+IPR": accepted, "+IFC": accepted, "+CGMI": tells(maker), "+GMI": tells(maker),
 		"+CGMM": tells(model), "+GMM": tells(model), "+CGMR": tells(revision), "+GMR": tells(revision),

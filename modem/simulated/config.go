@@ -57,9 +57,19 @@ type Config struct {
 	// first.
 	Ports int
 
-	// USSD answers AT+CUSD; "" is no answer. Nil: the credit is told to *100#
-	// and the rest is not known.
-	USSD func(code string) string
+	// Credit is the SIM's at first, 1000 if nothing is counted; PartCost is what
+	// each part that the network takes costs, 0: nothing is counted. A text that
+	// cannot be paid is refused with CMS NoCreditCode, 50 if zero.
+	Credit, PartCost float64
+	NoCreditCode     int
+	// BundleTexts for BundlePrice are sold by USSD; 100 for 1.00 where zero.
+	BundleTexts int
+	BundlePrice float64
+	// USSD answers AT+CUSD. The session is the code and each choice so far; more
+	// says that the network waits for a choice. "" is no answer. It may use the
+	// modem. Nil: *100# tells the credit, *111# sells a bundle by a menu, *111*1#
+	// sells it at once, and the rest is not known.
+	USSD func(session []string) (answer string, more bool)
 	// Network joins the modem to others; nil: it is alone in one of its own.
 	Network *Network
 	// Now is the clock of the network (SCTS, +CCLK); time.Now if nil.
@@ -101,6 +111,12 @@ func (c Config) withValues() Config {
 	def(&c.AckTimeout, 15*time.Second)
 	def(&c.Signal, 20)
 	def(&c.Ports, 1)
+	def(&c.NoCreditCode, 50)
+	def(&c.BundleTexts, 100)
+	def(&c.BundlePrice, 1)
+	if c.PartCost == 0 {
+		def(&c.Credit, 1000)
+	}
 	if c.Deliveries == nil {
 		c.Deliveries = []int{0, 1, 2, 3}
 	}
@@ -110,20 +126,10 @@ func (c Config) withValues() Config {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	if c.USSD == nil {
-		c.USSD = creditOnly
-	}
 	if c.Rand == nil {
 		c.Rand = newRand(c.Name)
 	}
 	return c
-}
-
-func creditOnly(code string) string {
-	if code == "*100#" {
-		return "Credit: 1000"
-	}
-	return ""
 }
 
 func def[V comparable](v *V, value V) {

@@ -32,6 +32,9 @@ type order struct {
 	Byte    int    `json:"byte"`
 	Index   int    `json:"index"`
 	Command string `json:"command"`
+
+	Amount float64 `json:"amount"`
+	Rings  int     `json:"rings"`
 }
 
 // modemState is a modem as GET /modems shows it.
@@ -41,6 +44,8 @@ type modemState struct {
 	IMEI    string   `json:"imei"`
 	IMSI    string   `json:"imsi"`
 	Plugged bool     `json:"plugged"`
+	Credit  float64  `json:"credit"`
+	Bundle  int      `json:"bundle"`  // texts left of a bundle
 	Stored  int      `json:"stored"`  // texts in its memories
 	Waiting int      `json:"waiting"` // texts for it in the network
 	Faults  []string `json:"faults"`
@@ -63,7 +68,9 @@ type control struct{ n *Network }
 //	GET    /ledger?since=N             entries, from the Nth on
 //	GET    /faults, GET /magic         what there is to choose from
 //	POST   /inject {modem, from, text}
-//	POST   /call   {modem, from}       the modem rings
+//	POST   /call   {modem, from, rings} the modem rings, once if rings is none
+//	POST   /topup  {modem, amount}     credit is added
+//	POST   /ussd   {modem, text}       the network says something unasked
 //	POST   /fault  {modem, fault, times, skip, every, delay, code, byte, index, command, text}
 //	DELETE /fault  {modem, fault}      or ?modem=&fault=; none named: all
 //	POST   /unplug {modem}
@@ -78,7 +85,9 @@ func ControlHandler(n *Network) http.Handler {
 	mux.HandleFunc("GET /faults", c.faults)
 	mux.HandleFunc("GET /magic", c.magic)
 	mux.HandleFunc("POST /inject", c.each(func(m *Modem, o order) error { return m.Inject(o.From, o.Text) }))
-	mux.HandleFunc("POST /call", c.each(func(m *Modem, o order) error { m.Ring(o.From, 1); return nil }))
+	mux.HandleFunc("POST /call", c.each(func(m *Modem, o order) error { m.Ring(o.From, max(o.Rings, 1)); return nil }))
+	mux.HandleFunc("POST /topup", c.each(func(m *Modem, o order) error { m.TopUp(o.Amount); return nil }))
+	mux.HandleFunc("POST /ussd", c.each(func(m *Modem, o order) error { m.PushUSSD(o.Text); return nil }))
 	mux.HandleFunc("POST /fault", c.each(addFault))
 	mux.HandleFunc("DELETE /fault", c.each(clearFault))
 	mux.HandleFunc("POST /unplug", c.each(func(m *Modem, _ order) error { m.Unplug(); return nil }))
@@ -174,7 +183,7 @@ func (m *Modem) state() modemState {
 	defer m.mu.Unlock()
 	s := modemState{
 		Name: m.cfg.Name, Number: m.cfg.Number, IMEI: m.cfg.IMEI, IMSI: m.cfg.IMSI,
-		Plugged: m.plugged, Waiting: len(m.waiting), Faults: []string{},
+		Plugged: m.plugged, Credit: m.account.credit, Bundle: m.account.texts, Waiting: len(m.waiting), Faults: []string{},
 	}
 	for _, store := range m.stores {
 		s.Stored += store.used

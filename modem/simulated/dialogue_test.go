@@ -165,7 +165,12 @@ func (s *script) act(kind, rest string) {
 		s.h.close()
 		s.h = attach(s.m.Pipe())
 	case "ring":
-		s.m.Ring(words[1], 1)
+		rings, _ := strconv.Atoi(append(words, "1")[2])
+		s.m.Ring(words[1], rings)
+	case "topup":
+		amount, err := strconv.ParseFloat(words[1], 64)
+		s.must(err)
+		s.m.TopUp(amount)
 	default:
 		s.t.Fatalf("no such action: %q", rest)
 	}

@@ -49,6 +49,8 @@ type FaultKind struct {
 	report      func(a *active, r *reportPlan)
 	notice      func(a *active, n *notice)
 	arrival     func(a *active, in inbound) []inbound
+	ussd        func(a *active, u *ussdPlan)
+	call        func(a *active, plan *callPlan)
 
 	// silences says that no output is heard on a port; it is no occasion.
 	silences func(p *port, a *active) bool
@@ -85,7 +87,7 @@ type notice struct {
 // FaultKinds are all faults there are: the table to add one to is in
 // faults_*.go, one entry each.
 func FaultKinds() []FaultKind {
-	return slices.Concat(submitFaults(), dialogueFaults(), stateFaults(), arrivalFaults())
+	return slices.Concat(submitFaults(), dialogueFaults(), stateFaults(), arrivalFaults(), ussdFaults(), callFaults())
 }
 
 func kindsByName() map[string]*FaultKind {

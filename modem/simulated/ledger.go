@@ -19,6 +19,7 @@ const (
 	Deliver   Event = "deliver"   // a whole text, all its parts, reached a modem
 	Redeliver Event = "redeliver" // a TPDU reached a modem once more
 	Report    Event = "report"    // a status report reached a modem
+	Call      Event = "call"      // somebody called; Outcome says what came of it
 )
 
 // Entry is one line of the ledger: what really happened, whatever the modem
@@ -44,6 +45,9 @@ type Entry struct {
 	Silent bool `json:"silent,omitempty"`
 	// Status is TP-ST of a Report (TS 23.040 §9.2.3.15).
 	Status *int `json:"status,omitempty"`
+	// Outcome is what became of a Call: Rang and then perhaps Rejected, or
+	// Unreachable.
+	Outcome string `json:"outcome,omitempty"`
 	// TPDU is in hex.
 	TPDU string `json:"tpdu,omitempty"`
 }

@@ -42,6 +42,9 @@ type Modem struct {
 	unacked  *inbound  // handed over by +CMT or +CDS, +CNMA awaited
 	held     []string  // unsolicited lines kept back by CNMI mode 0
 	mr       byte
+	ussd     ussdTalk
+	account  account
+	call     *call     // that rings, nil: none
 	linkTill time.Time // the radio link stays up until then (AT+CMMS)
 	faults   []*active
 	kinds    map[string]*FaultKind
@@ -51,12 +54,12 @@ type Modem struct {
 
 // settings are what AT commands change and a reset forgets.
 type settings struct {
-	cmee, csms, cmms, creg, cgreg, clip, cops int
-	curc                                      bool
-	cscs                                      string
-	shown                                     string // of AT+CNMI?, where it is not the truth
-	cnmi                                      []int  // mode, mt, bm, ds, bfr
-	mems                                      []string
+	cmee, csms, cmms, creg, cgreg, clip, cops, cusd int
+	curc                                            bool
+	cscs                                            string
+	shown                                           string // of AT+CNMI?, where it is not the truth
+	cnmi                                            []int  // mode, mt, bm, ds, bfr
+	mems                                            []string
 }
 
 // radio is the modem's place in the network.
@@ -73,6 +76,10 @@ func New(cfg Config) *Modem {
 	m.network = radio{stat: 1, signal: m.cfg.Signal}
 	m.sim = newSIM(m.cfg)
 	m.stores = newStores(m.cfg.Capacity)
+	m.account.credit = m.cfg.Credit
+	if m.cfg.USSD == nil {
+		m.cfg.USSD = m.operatorsUSSD
+	}
 	for n := range m.cfg.Ports {
 		m.ports = append(m.ports, &port{m: m, n: n})
 	}
@@ -166,7 +173,8 @@ func (m *Modem) powerDown() {
 		m.waiting = append([]inbound{*m.unacked}, m.waiting...)
 		m.unacked = nil
 	}
-	m.held = nil
+	m.held, m.call = nil, nil
+	m.leaveUSSD()
 	m.sim.lock()
 	m.reset()
 	for _, p := range m.ports {
@@ -244,23 +252,6 @@ func (m *Modem) register(stat int) {
 	m.network.stat = stat
 	m.announceRegistration()
 	m.admit()
-}
-
-// Ring is a call from a number, "" for a hidden one: RING, and +CLIP where it
-// was asked for, rings times every five seconds.
-func (m *Modem) Ring(from string, rings int) {
-	m.mu.Lock()
-	defer m.unlock()
-	for i := range rings {
-		m.in(time.Duration(i)*5*time.Second, func() { m.ring(from) })
-	}
-}
-
-func (m *Modem) ring(from string) {
-	m.say("RING")
-	if m.settings.clip == 1 {
-		m.say(clipLine(from))
-	}
 }
 
 func (m *Modem) registered() bool { return m.network.stat == 1 || m.network.stat == 5 }

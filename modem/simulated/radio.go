@@ -12,7 +12,7 @@ func radioCommands() map[string]handler {
 		"+COPS":  operator, "+CSQ": quality, "+CGATT": attached,
 		"+CLIP": callerLine,
 		"+CUSD": needSIM(ussd),
-		"+CRC":  accepted, "+CLCC": accepted,
+		"+CRC":  accepted, "+CLCC": currentCalls, "+CHUP": hangUp, "H": hangUp, "D": dialCommand,
 	}
 }
 
@@ -111,36 +111,4 @@ func toaOf(number string) int {
 		return 145
 	}
 	return 129
-}
-
-// ussd answers OK first, the network's words later (TS 27.007 §7.15).
-func ussd(p *port, c command) reply {
-	switch c.form {
-	case query:
-		return ok("+CUSD: 1")
-	case test:
-		return ok("+CUSD: (0-2)")
-	}
-	f := c.fields()
-	if len(f) < 2 {
-		return ok()
-	}
-	if !p.m.registered() {
-		return cme(30)
-	}
-	words := p.m.cfg.USSD(f[1])
-	p.m.later(func() { p.m.sayUSSD(words) })
-	return ok()
-}
-
-func (m *Modem) sayUSSD(words string) {
-	m.mu.Lock()
-	defer m.unlock()
-	m.in(m.cfg.Latency, func() {
-		if words == "" {
-			m.say("+CUSD: 4") // operation not supported
-			return
-		}
-		m.say(fmt.Sprintf(`+CUSD: 0,"%s",15`, words))
-	})
 }

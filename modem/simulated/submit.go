@@ -93,13 +93,16 @@ func (m *Modem) submitTime() time.Duration {
 }
 
 // judge decides what becomes of a text: the network first, then the recipient,
-// then the faults.
+// then the faults; what none of them refused must be paid.
 func (m *Modem) judge(s *submission) {
 	if !m.registered() {
 		s.refused(331)
 	}
 	m.cfg.Network.magic(s)
 	m.bendSubmit(s)
+	if s.taken && m.cfg.PartCost > 0 && !m.canPay() {
+		s.refused(m.cfg.NoCreditCode)
+	}
 }
 
 // refused is an answer with a CMS code for a text the network did not take.
@@ -110,6 +113,7 @@ func (m *Modem) conclude(s *submission) {
 	if s.taken {
 		s.mr = m.mr
 		m.mr++
+		m.pay()
 	}
 	m.record(s)
 	early := s.taken && s.report.early

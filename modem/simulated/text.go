@@ -138,11 +138,7 @@ func (i injection) encode(t *tpdu.TPDU, text string) []byte {
 		return septets
 	}
 	t.DCS |= tpdu.DcsUCS2Data
-	var ud []byte
-	for _, unit := range utf16.Encode([]rune(text)) {
-		ud = binary.BigEndian.AppendUint16(ud, unit)
-	}
-	return ud
+	return utf16Of(text)
 }
 
 // counter is the library's source of references, held at one value.
