@@ -11,22 +11,31 @@ import (
 
 // find opens the port that cfg names and makes sure that a modem answers there.
 func find(ctx context.Context, cfg Config) (*Session, error) {
-	if imei, ok := strings.CutPrefix(cfg.Port, "imei:"); ok {
-		return search(ctx, cfg, imei)
+	if imei, ok := strings.CutPrefix(cfg.Port, byIMEI); ok {
+		return search(ctx, cfg, wanted{name: cfg.Name, imei: imei})
 	}
-	if cfg.Port == "auto" || cfg.Port == "" {
-		return search(ctx, cfg, "")
+	if takesAny(cfg.Port) {
+		return search(ctx, cfg, wanted{name: cfg.Name})
 	}
 	return try(ctx, cfg, cfg.Port)
 }
 
 // try opens one port.
 func try(ctx context.Context, cfg Config, path string) (*Session, error) {
+	if by, ok := cfg.Hub.take(path, cfg.Name); !ok {
+		return nil, &Problem{
+			State: Faulty, Reason: fmt.Sprintf("%s is the port of modem %s", path, by), Err: ErrBusy,
+			Hint: "give each modem a port of its own in config.yaml",
+		}
+	}
+	node := nodeOf(path)
 	port, err := cfg.Open(path)
 	if err != nil {
+		cfg.Hub.leave(&Session{node: node})
 		return nil, portProblem(path, err)
 	}
 	s := attach(cfg, path, port)
+	s.node = node
 	if err := s.probe(ctx, 3); err != nil {
 		_ = s.Close()
 		return nil, problem(err)
@@ -34,44 +43,31 @@ func try(ctx context.Context, cfg Config, path string) (*Session, error) {
 	return s, nil
 }
 
-// search tries every port: the first that answers as a modem, with the IMEI if
-// one is wanted. A stick has several ports, of which one or two speak AT.
-func search(ctx context.Context, cfg Config, imei string) (*Session, error) {
-	paths, err := cfg.Ports()
-	if err != nil {
-		return nil, &Problem{State: Absent, Reason: fmt.Sprintf("list the ports: %v", err), Err: err}
-	}
-	var failures []error
-	for _, path := range paths {
-		s, err := try(ctx, cfg, path)
-		if err == nil {
-			err = s.matches(ctx, imei)
-		}
-		if err == nil {
-			return s, nil
-		}
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		failures = append(failures, fmt.Errorf("%s: %w", path, err))
-	}
-	return nil, noneFound(imei, failures)
-}
-
-// matches tells a modem from other things that answer, by its IMEI; the session
-// is closed if it is another one.
-func (s *Session) matches(ctx context.Context, imei string) error {
+// identified tells a modem from other things that answer, by its IMEI. The error
+// wraps errOther if it is another stick than the wanted one.
+func (s *Session) identified(ctx context.Context, w wanted) error {
 	if err := s.speakPlainly(ctx); err != nil {
-		_ = s.Close()
 		return err
 	}
 	has, err := s.ask(ctx, isIMEI, "+CGSN", "+GSN")
-	if err == nil && has != "" && (imei == "" || has[:14] == fmt.Sprintf("%.14s", imei)) {
-		return nil
+	switch {
+	case err != nil:
+		return err
+	case has == "":
+		return errNoModem
 	}
-	_ = s.Close()
-	return errors.Join(err, errors.New("another modem, or none"))
+	s.cfg.Hub.belongs(s, has)
+	if w.imei != "" && stickOf(has) != stickOf(w.imei) {
+		return errOther
+	}
+	s.identity.IMEI = has
+	return nil
 }
+
+var (
+	errNoModem = errors.New("it answers, but not as a modem")
+	errOther   = errors.New("another modem")
+)
 
 // noneFound explains a search that found nothing.
 func noneFound(imei string, failures []error) *Problem {
@@ -101,6 +97,9 @@ func portProblem(path string, err error) *Problem {
 	switch {
 	case errors.Is(err, os.ErrNotExist), errors.Is(err, syscall.ENODEV), errors.Is(err, syscall.ENXIO):
 		p.State, p.Reason, p.Hint = Absent, path+" is not there", "plug the modem in"
+		if hint := explainUSB(os.DirFS("/")); hint != "" {
+			p.Hint = hint
+		}
 	case errors.Is(err, os.ErrPermission):
 		p.Reason, p.Hint = "no permission to open "+path, permissionHint
 	case errors.Is(err, ErrBusy):

@@ -41,6 +41,9 @@ func (s *Session) identify(ctx context.Context) error {
 	return nil
 }
 
+// claim makes sure that nobody else is on the stick.
+func (s *Session) claim(context.Context) error { return s.cfg.Hub.claim(s) }
+
 // identifySIM asks for the IMSI, which only an unlocked SIM tells, after a while.
 func (s *Session) identifySIM(ctx context.Context) error {
 	info, err := s.patiently(ctx, "+CIMI", quickly)

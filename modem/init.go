@@ -27,6 +27,7 @@ func (s *Session) initialise(ctx context.Context) error {
 	steps := []func(context.Context) error{
 		s.speakPlainly,
 		s.identify,
+		s.claim,
 		s.switchOn,
 		s.unlock,
 		s.identifySIM,

@@ -40,6 +40,9 @@ type Config struct {
 	Open func(path string) (io.ReadWriteCloser, error)
 	// Ports lists the ports that "auto" tries; nil for the serial ports.
 	Ports func() ([]string, error)
+	// Hub is shared by the modems of a program, so that no two of them use one
+	// stick; nil for a modem that is alone.
+	Hub *Hub
 	// PINs remembers the PINs that were tried; nil if nothing can be remembered,
 	// then a PIN is tried only while the SIM says that all three tries are left.
 	PINs PINMemory
@@ -69,6 +72,7 @@ const (
 type Session struct {
 	cfg  Config
 	log  *slog.Logger
+	node string // of the port, for the hub
 	wire *wire
 
 	// The rest is touched by the owner only.
@@ -89,6 +93,8 @@ type Session struct {
 // Open finds the port, opens it and initialises the modem. The error is a
 // *Problem, or the context's.
 func Open(ctx context.Context, cfg Config) (*Session, error) {
+	cfg, alone := cfg.withHub()
+	defer alone()
 	cfg = cfg.withDefaults()
 	s, err := find(ctx, cfg)
 	if err != nil {
@@ -101,6 +107,15 @@ func Open(ctx context.Context, cfg Config) (*Session, error) {
 	return s, nil
 }
 
+// withHub gives a modem that is alone a hub of its own, which is over with done.
+func (c Config) withHub() (with Config, done func()) {
+	if c.Hub != nil {
+		return c, func() {}
+	}
+	c.Hub = NewHub(nil)
+	return c, c.Hub.Wait
+}
+
 func (c Config) withDefaults() Config {
 	if c.SubmitTimeout <= 0 {
 		c.SubmitTimeout = defaultSubmitTimeout
@@ -110,6 +125,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Ports == nil {
 		c.Ports = serialPorts
+	}
+	if c.Hub == nil {
+		c.Hub = NewHub(nil)
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
@@ -131,7 +149,10 @@ func attach(cfg Config, path string, port io.ReadWriteCloser) *Session {
 // Close gives the port back and ends every goroutine of the session. A method
 // that is running returns soon, with an error.
 func (s *Session) Close() error {
-	s.closing.Do(func() { s.wire.close(ErrClosed) })
+	s.closing.Do(func() {
+		s.wire.close(ErrClosed)
+		s.cfg.Hub.leave(s)
+	})
 	return nil
 }
 

@@ -78,3 +78,13 @@ func (h handle) write(library io.Writer, p []byte) (int, error) {
 
 // Close gives the port free.
 func (h handle) Close() error { return h.file.Close() }
+
+// deviceOf tells one device from the next that is plugged in under its name; ""
+// if there is none.
+func deviceOf(path string) string {
+	var st unix.Stat_t
+	if unix.Stat(path, &st) != nil {
+		return ""
+	}
+	return fmt.Sprint(st.Ino, " ", st.Rdev)
+}

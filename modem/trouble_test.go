@@ -71,8 +71,9 @@ func TestRestartByOtherPort(t *testing.T) {
 			_ = b.session.Refresh(t.Context())
 		}
 		_ = b.session.Close()
-		if err := modem.Restart(t.Context(), b.cfg, b.session.Identity()); err != nil {
-			t.Fatal(err)
+		through, err := modem.Restart(t.Context(), b.cfg, b.session.Identity())
+		if err != nil || through != "other" {
+			t.Fatalf("through %s: %v", through, err)
 		}
 		time.Sleep(30 * time.Second)
 		b.open()

@@ -19,6 +19,7 @@ import (
 
 	"github.com/tocsin-sms/tocsin/internal/config"
 	"github.com/tocsin-sms/tocsin/internal/store"
+	"github.com/tocsin-sms/tocsin/modem"
 	"github.com/tocsin-sms/tocsin/outbox"
 )
 
@@ -27,6 +28,7 @@ type Options struct {
 	Log      *slog.Logger                                  // nil: discard
 	Now      func() time.Time                              // nil: time.Now
 	OpenPort func(path string) (io.ReadWriteCloser, error) // nil: serial ports
+	Ports    func() ([]string, error)                      // what "auto" looks through; nil: serial ports
 	Version  string
 }
 
@@ -45,6 +47,7 @@ type Gateway struct {
 	events  *events
 	keeper  *keeper
 	trouble trouble
+	hub     *modem.Hub // keeps two modems off one stick
 
 	formerModems []string // configured once, not now; never changes after New
 }
@@ -67,9 +70,12 @@ func New(cfg config.Config, opt Options) (*Gateway, error) {
 	g := &Gateway{cfg: cfg, opt: opt, log: opt.Log, db: db, started: opt.Now(), events: newEvents()}
 	g.clock = newClock(opt.Now)
 	g.keeper = &keeper{g: g, bell: newBell()}
+	ports := make(map[string]string)
 	for _, m := range cfg.Modems {
 		g.workers = append(g.workers, newWorker(g, m))
+		ports[m.Name] = m.Port
 	}
+	g.hub = modem.NewHub(ports)
 	if err := g.takeUp(); err != nil {
 		return nil, errors.Join(fmt.Errorf("take up where the last run ended: %w", err), db.Close())
 	}
@@ -121,6 +127,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 		group.Go(func() error { return w.Run(ctx) })
 	}
 	err := group.Wait()
+	g.hub.Wait()
 	return errors.Join(err, g.db.Close())
 }
 
