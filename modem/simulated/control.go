@@ -6,36 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"time"
+	"strings"
 )
-
-// errRequest is a request that cannot be understood, errNoModem one for a
-// modem that is not there.
-var (
-	errRequest = errors.New("bad request")
-	errNoModem = errors.New("no such modem")
-)
-
-// order is the body of a POST or DELETE; no modem is all of them for faults.
-type order struct {
-	Modem string `json:"modem"`
-
-	From string `json:"from"`
-	Text string `json:"text"`
-
-	Fault   string `json:"fault"`
-	Times   int    `json:"times"`
-	Skip    int    `json:"skip"`
-	Every   int    `json:"every"`
-	Delay   string `json:"delay"` // as in Go: "1.5s"
-	Code    int    `json:"code"`
-	Byte    int    `json:"byte"`
-	Index   int    `json:"index"`
-	Command string `json:"command"`
-
-	Amount float64 `json:"amount"`
-	Rings  int     `json:"rings"`
-}
 
 // modemState is a modem as GET /modems shows it.
 type modemState struct {
@@ -64,110 +36,82 @@ type control struct{ n *Network }
 // ControlHandler steers a network over HTTP. All bodies are JSON; an error is
 // {"error": "…"} with status 400 or 404.
 //
+//	GET    /                       what there is to ask for
 //	GET    /modems
-//	GET    /ledger?since=N             entries, from the Nth on
-//	GET    /faults, GET /magic         what there is to choose from
-//	POST   /inject {modem, from, text}
-//	POST   /call   {modem, from, rings} the modem rings, once if rings is none
-//	POST   /topup  {modem, amount}     credit is added
-//	POST   /ussd   {modem, text}       the network says something unasked
-//	POST   /fault  {modem, fault, times, skip, every, delay, code, byte, index, command, text}
-//	DELETE /fault  {modem, fault}      or ?modem=&fault=; none named: all
-//	POST   /unplug {modem}
-//	POST   /replug {modem}
+//	GET    /ledger?since=N         entries, from the Nth on
+//	GET    /faults, GET /magic     what there is to choose from
+//	POST   /inject, /fault, …      an Order of that name
+//	DELETE /fault                  POST /clear; also as ?modem=&fault=
 //
 // It has no authentication: listen on the loopback interface only.
 func ControlHandler(n *Network) http.Handler {
 	c := control{n}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /modems", c.modems)
-	mux.HandleFunc("GET /ledger", c.ledger)
-	mux.HandleFunc("GET /faults", c.faults)
-	mux.HandleFunc("GET /magic", c.magic)
-	mux.HandleFunc("POST /inject", c.each(func(m *Modem, o order) error { return m.Inject(o.From, o.Text) }))
-	mux.HandleFunc("POST /call", c.each(func(m *Modem, o order) error { m.Ring(o.From, max(o.Rings, 1)); return nil }))
-	mux.HandleFunc("POST /topup", c.each(func(m *Modem, o order) error { m.TopUp(o.Amount); return nil }))
-	mux.HandleFunc("POST /ussd", c.each(func(m *Modem, o order) error { m.PushUSSD(o.Text); return nil }))
-	mux.HandleFunc("POST /fault", c.each(addFault))
-	mux.HandleFunc("DELETE /fault", c.each(clearFault))
-	mux.HandleFunc("POST /unplug", c.each(func(m *Modem, _ order) error { m.Unplug(); return nil }))
-	mux.HandleFunc("POST /replug", c.each(func(m *Modem, _ order) error { m.Replug(); return nil }))
+	for _, q := range c.questions() {
+		mux.HandleFunc("GET "+q.path, q.answer)
+	}
+	for _, k := range Orders() {
+		mux.HandleFunc("POST /"+k.Name, c.carryOut(k.Name))
+	}
+	mux.HandleFunc("DELETE /fault", c.carryOut("clear"))
 	return mux
 }
 
-// each does an order on the modem it names, or on all where it names none.
-// A text for nobody in particular is taken for a mistake.
-func (c control) each(do func(*Modem, order) error) http.HandlerFunc {
+// question is what can be asked with GET.
+type question struct {
+	path, about string
+	answer      http.HandlerFunc
+}
+
+func (c control) questions() []question {
+	return []question{
+		{"/{$}", "what there is to ask for", c.routes},
+		{"/modems", "the modems and how they are", c.modems},
+		{"/ledger", "what the network took and delivered; ?since=N leaves out the first N", c.ledger},
+		{"/faults", "the faults there are", c.faults},
+		{"/magic", "the numbers to which texts fail", c.magic},
+	}
+}
+
+// routes lists all there is.
+func (c control) routes(w http.ResponseWriter, _ *http.Request) {
+	var rows []tableRow
+	for _, q := range c.questions() {
+		rows = append(rows, tableRow{Name: "GET " + strings.TrimSuffix(q.path, "{$}"), About: q.about})
+	}
+	for _, k := range Orders() {
+		rows = append(rows, tableRow{"POST /" + k.Name, k.About, strings.Join(append([]string{"modem"}, k.Fields...), ", ")})
+	}
+	show(w, append(rows, tableRow{"DELETE /fault", "as POST /clear", "modem, fault"}))
+}
+
+func (c control) carryOut(name string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		o, err := readOrder(w, r)
 		if err != nil {
 			fail(w, err)
 			return
 		}
-		modems, err := c.named(o.Modem)
-		for _, m := range modems {
-			err = errors.Join(err, do(m, o))
-		}
+		modems, err := c.n.Do(name, o)
 		if err != nil {
 			fail(w, err)
 			return
 		}
-		show(w, map[string]int{"modems": len(modems)})
+		show(w, map[string]int{"modems": modems})
 	}
 }
 
-func readOrder(w http.ResponseWriter, r *http.Request) (order, error) {
-	o := order{Modem: r.URL.Query().Get("modem"), Fault: r.URL.Query().Get("fault")}
+func readOrder(w http.ResponseWriter, r *http.Request) (Order, error) {
+	o := Order{Modem: r.URL.Query().Get("modem"), Fault: r.URL.Query().Get("fault")}
 	if r.Method == http.MethodDelete && r.ContentLength == 0 {
 		return o, nil
 	}
 	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&o); err != nil {
-		return o, fmt.Errorf("%w: %w", errRequest, err)
-	}
-	if o.Modem == "" && r.Method == http.MethodPost && r.URL.Path != "/fault" {
-		return o, fmt.Errorf("%w: modem is missing", errRequest)
+		return o, fmt.Errorf("%w: %w", ErrOrder, err)
 	}
 	return o, nil
-}
-
-func (c control) named(name string) ([]*Modem, error) {
-	if name == "" {
-		return c.n.Modems(), nil
-	}
-	m, found := c.n.Modem(name)
-	if !found {
-		return nil, fmt.Errorf("%w: %q", errNoModem, name)
-	}
-	return []*Modem{m}, nil
-}
-
-func addFault(m *Modem, o order) error {
-	f := Fault{
-		Name: o.Fault, Times: o.Times, Skip: o.Skip, Every: o.Every,
-		Code: o.Code, Byte: o.Byte, Index: o.Index, Command: o.Command, Text: o.Text,
-	}
-	if o.Delay != "" {
-		d, err := time.ParseDuration(o.Delay)
-		if err != nil {
-			return fmt.Errorf("%w: delay: %w", errRequest, err)
-		}
-		f.Delay = d
-	}
-	return m.Fault(f)
-}
-
-func clearFault(m *Modem, o order) error {
-	if o.Fault == "" {
-		m.ClearFaults()
-		return nil
-	}
-	if m.kinds[o.Fault] == nil {
-		return fmt.Errorf("%w: %q", ErrNoFault, o.Fault)
-	}
-	m.ClearFaults(o.Fault)
-	return nil
 }
 
 func (c control) modems(w http.ResponseWriter, _ *http.Request) {
@@ -199,7 +143,7 @@ func (c control) ledger(w http.ResponseWriter, r *http.Request) {
 	if v := r.URL.Query().Get("since"); v != "" {
 		n, err := strconv.Atoi(v)
 		if err != nil {
-			fail(w, fmt.Errorf("%w: since: %w", errRequest, err))
+			fail(w, fmt.Errorf("%w: since: %w", ErrOrder, err))
 			return
 		}
 		since = n
@@ -230,7 +174,7 @@ func show(w http.ResponseWriter, v any) {
 
 func fail(w http.ResponseWriter, err error) {
 	status := http.StatusBadRequest
-	if errors.Is(err, errNoModem) {
+	if errors.Is(err, ErrNoModem) {
 		status = http.StatusNotFound
 	}
 	w.Header().Set("Content-Type", "application/json")

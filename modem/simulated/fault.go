@@ -7,8 +7,11 @@ import (
 	"time"
 )
 
-// ErrNoFault is what naming a fault that does not exist gives.
-var ErrNoFault = errors.New("no such fault")
+// Errors of Fault.
+var (
+	ErrNoFault     = errors.New("no such fault")
+	ErrNoRecipient = errors.New("the fault is not one of texts to a number")
+)
 
 // Fault is trouble to be had: one of FaultKinds by its name, and how much of
 // it. What a kind reads of the last five fields, its Uses say; a field left
@@ -27,6 +30,8 @@ type Fault struct {
 	Index   int    // of a slot
 	Command string // a command's name, "+CMGL"
 	Text    string
+	// To has it concern texts to this number only, as the host dials it.
+	To string
 }
 
 // FaultKind is an entry of the table of faults. An occasion is a call of one
@@ -98,11 +103,12 @@ func kindsByName() map[string]*FaultKind {
 	return kinds
 }
 
-// Fault puts a fault in force, beside those that are. Error: ErrNoFault.
+// Fault puts a fault in force, beside those that are. Errors: ErrNoFault,
+// ErrNoRecipient.
 func (m *Modem) Fault(f Fault) error {
-	k := m.kinds[f.Name]
-	if k == nil {
-		return fmt.Errorf("%w: %q", ErrNoFault, f.Name)
+	k, err := f.kindIn(m.kinds)
+	if err != nil {
+		return err
 	}
 	m.mu.Lock()
 	defer m.unlock()
@@ -114,6 +120,23 @@ func (m *Modem) Fault(f Fault) error {
 		m.faults = append(m.faults, a)
 	}
 	return nil
+}
+
+// check says whether there is such a fault.
+func (f Fault) check() error {
+	_, err := f.kindIn(kindsByName())
+	return err
+}
+
+func (f Fault) kindIn(kinds map[string]*FaultKind) (*FaultKind, error) {
+	k := kinds[f.Name]
+	switch {
+	case k == nil:
+		return nil, fmt.Errorf("%w: %q", ErrNoFault, f.Name)
+	case f.To != "" && k.submit == nil && k.report == nil:
+		return nil, fmt.Errorf("%w: %s", ErrNoRecipient, f.Name)
+	}
+	return k, nil
 }
 
 // or fills in what was left to the kind.
@@ -182,11 +205,16 @@ func (a *active) spent() bool { return a.Times > 0 && a.bitten >= a.Times }
 
 // each has those faults bite that have a function for the occasion.
 func (m *Modem) each(has func(*FaultKind) bool, do func(*active)) {
+	m.eachTo("", has, do)
+}
+
+// eachTo is each for a text to a number.
+func (m *Modem) eachTo(number string, has func(*FaultKind) bool, do func(*active)) {
 	if len(m.faults) == 0 {
 		return
 	}
 	for _, a := range slices.Clone(m.faults) {
-		if has(a.kind) && a.due() {
+		if has(a.kind) && (a.To == "" || a.To == number) && a.due() {
 			do(a)
 		}
 	}
@@ -213,11 +241,11 @@ func (m *Modem) bendPrompt(out *prompt) {
 }
 
 func (m *Modem) bendSubmit(s *submission) {
-	m.each(func(k *FaultKind) bool { return k.submit != nil }, func(a *active) { a.kind.submit(a, s) })
+	m.eachTo(s.text.to, func(k *FaultKind) bool { return k.submit != nil }, func(a *active) { a.kind.submit(a, s) })
 }
 
-func (m *Modem) bendReport(r *reportPlan) {
-	m.each(func(k *FaultKind) bool { return k.report != nil }, func(a *active) { a.kind.report(a, r) })
+func (m *Modem) bendReport(s *submission) {
+	m.eachTo(s.text.to, func(k *FaultKind) bool { return k.report != nil }, func(a *active) { a.kind.report(a, &s.report) })
 }
 
 func (m *Modem) bendNotice(n *notice) {

@@ -166,7 +166,7 @@ func (m *Modem) reportOn(s *submission) {
 	if !s.text.tpdu.FirstOctet.SRR() {
 		return
 	}
-	m.bendReport(&s.report)
+	m.bendReport(s)
 	if s.report.lost {
 		return
 	}

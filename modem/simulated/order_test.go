@@ -1,0 +1,65 @@
+package simulated_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tocsin-sms/tocsin/modem/simulated"
+)
+
+func TestParseFault(t *testing.T) {
+	tests := map[string]struct {
+		line string
+		want simulated.Fault
+		err  error
+	}{
+		"a name":            {"noise", simulated.Fault{Name: "noise"}, nil},
+		"all of one":        {"refuse,code=38,times=3,skip=1,every=10", simulated.Fault{Name: "refuse", Code: 38, Times: 3, Skip: 1, Every: 10}, nil},
+		"spaces, a time":    {"late, delay=90s", simulated.Fault{Name: "late", Delay: 90 * time.Second}, nil},
+		"a number":          {"silence,to=+237699000001", simulated.Fault{Name: "silence", To: "+237699000001"}, nil},
+		"a text with =":     {"bare-prompt,text==>", simulated.Fault{Name: "bare-prompt", Text: "=>"}, nil},
+		"none":              {"", simulated.Fault{}, simulated.ErrNoFault},
+		"no such":           {"nonsense,code=1", simulated.Fault{}, simulated.ErrNoFault},
+		"no such field":     {"refuse,cod=1", simulated.Fault{}, simulated.ErrOrder},
+		"no number":         {"refuse,code=one", simulated.Fault{}, simulated.ErrOrder},
+		"no time":           {"late,delay=90", simulated.Fault{}, simulated.ErrOrder},
+		"no field at all":   {"refuse,", simulated.Fault{}, simulated.ErrOrder},
+		"not of recipients": {"noise,to=+237699000001", simulated.Fault{}, simulated.ErrNoRecipient},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			got, err := simulated.ParseFault(test.line)
+			if !errors.Is(err, test.err) {
+				t.Fatalf("error %v, want %v", err, test.err)
+			}
+			if diff := cmp.Diff(test.want, got); err == nil && diff != "" {
+				t.Errorf("fault (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// A fault of one number leaves the texts to others alone, and does not count
+// them.
+func TestFaultOfARecipient(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := simulated.New(simulated.Config{})
+		h := prepared(t, m)
+		defer h.close()
+		if err := m.Fault(simulated.Fault{Name: "refuse", Times: 1, To: "+237699000001"}); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, to := range []string{"+237699000002", "+237699000001", "+237699000001"} {
+			got = append(got, strings.TrimSpace(submits(t, h, to, "x", false)))
+		}
+		if diff := cmp.Diff([]string{"+CMGS: 0\r\n\r\nOK", "+CMS ERROR: 500", "+CMGS: 1\r\n\r\nOK"}, got); diff != "" {
+			t.Errorf("answers (-want +got):\n%s", diff)
+		}
+	})
+}
