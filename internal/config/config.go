@@ -37,6 +37,7 @@ type Config struct {
 	Sending  Sending
 	Replies  Replies
 	Polls    Polls
+	Operator Operator
 }
 
 // Modem is one modem to be used.
@@ -51,6 +52,8 @@ type Modem struct {
 	Number        phone.Number
 	Limits        Limits
 	SubmitTimeout time.Duration
+	// RejectCalls hangs up on callers instead of letting them ring.
+	RejectCalls bool
 }
 
 // Limits bound what one SIM sends, in parts; 0 is no limit.
@@ -109,6 +112,7 @@ func Default() Config {
 		StopLanguages: []string{"en", "fr"},
 		Replies:       Replies{PerDay: 1000},
 		Polls:         Polls{AnswerWithin: 72 * time.Hour},
+		Operator:      Operator{Alerts: allAlerts(), AlertsPerDay: 6},
 	}
 }
 

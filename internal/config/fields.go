@@ -37,6 +37,7 @@ func (f *reading) root(n *yaml.Node) {
 		"sending":        f.group(f.sending()),
 		"replies":        f.group(map[string]strict.Field{"per_day": f.number(&f.Replies.PerDay)}),
 		"polls":          f.group(map[string]strict.Field{"answer_within": f.duration(&f.Polls.AnswerWithin, 0, anyTime)}),
+		"operator":       f.operator(),
 	})
 	if n.Kind == yaml.MappingNode && f.Country == "" && !f.Complained("country") {
 		f.Problem(nil, "country", "missing: want %s, to read numbers written without a plus", countryWant)
@@ -93,6 +94,7 @@ func (f *reading) modem(n *yaml.Node, path string) {
 			"per_hour":   f.number(&m.Limits.PerHour),
 			"per_day":    f.number(&m.Limits.PerDay),
 		}),
+		"calls":          value(f, &m.RejectCalls, callsWant, rejectCalls),
 		"submit_timeout": f.duration(&m.SubmitTimeout, time.Second, time.Hour),
 	})
 	if n.Kind == yaml.MappingNode {

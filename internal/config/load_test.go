@@ -43,7 +43,7 @@ func TestTheExampleTeachesEveryKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	unknown := "nokey: 1\nmodems: [{nokey: 1, limits: {nokey: 1}}]\nsending: {nokey: 1}\nreplies: {nokey: 1}\npolls: {nokey: 1}"
+	unknown := "nokey: 1\nmodems: [{nokey: 1, limits: {nokey: 1}}]\nsending: {nokey: 1}\nreplies: {nokey: 1}\npolls: {nokey: 1}\noperator: {nokey: 1}"
 	_, err = config.Parse([]byte(unknown), "")
 	var wrong *strict.Error
 	if !errors.As(err, &wrong) {
@@ -62,8 +62,8 @@ func TestTheExampleTeachesEveryKey(t *testing.T) {
 			}
 		}
 	}
-	if lists != 6 {
-		t.Errorf("%d lists of known keys, want 6", lists)
+	if lists != 7 {
+		t.Errorf("%d lists of known keys, want 7", lists)
 	}
 }
 
@@ -117,6 +117,9 @@ func TestLoad(t *testing.T) {
 		},
 		Replies: config.Replies{PerDay: 1000},
 		Polls:   config.Polls{AnswerWithin: 72 * time.Hour},
+		Operator: config.Operator{
+			Alerts: []config.Alert{config.AlertModem, config.AlertCredit, config.AlertBroadcast, config.AlertStorage}, AlertsPerDay: 6,
+		},
 	}
 	if diff := cmp.Diff(want, got, sameZone); diff != "" {
 		t.Errorf("configuration (-want +got):\n%s", diff)

@@ -29,6 +29,7 @@ const (
 	nameWant     = "a short name of small letters, digits and hyphens"
 	pinWant      = `the 4 to 8 digits of the SIM's PIN, or "" for none`
 	numberWant   = `the SIM's own number, as +237650000001, or "" if it is not known`
+	callsWant    = "ring or reject"
 	quietWant    = `hours such as "22:00-08:00", or "" for none`
 )
 
@@ -74,6 +75,13 @@ func ownNumber(s string) (phone.Number, error) {
 		return "", fmt.Errorf("want %s, not %q", numberWant, s)
 	}
 	return n, nil
+}
+
+func rejectCalls(s string) (bool, error) {
+	if s != "ring" && s != "reject" {
+		return false, fmt.Errorf("want %s, not %q", callsWant, s)
+	}
+	return s == "reject", nil
 }
 
 func policy(s string) (Policy, error) {

@@ -18,6 +18,7 @@ import (
 type keeper struct {
 	g     *Gateway
 	bell  bell
+	watch *watch
 	swept time.Time
 	// answers counts the texts answered since broadcasts were last looked at.
 	answers atomic.Int32
@@ -98,7 +99,7 @@ func (k *keeper) round() (more bool, err error) {
 	err = errors.Join(err, failed)
 	if now := k.g.opt.Now(); now.Sub(k.swept) >= housekeeping {
 		k.swept = now
-		err = errors.Join(err, k.retire(now))
+		err = errors.Join(err, k.retire(now), k.watch.look(now))
 	}
 	return more, err
 }
@@ -122,8 +123,11 @@ func (k *keeper) startDue() error {
 
 func (k *keeper) start(id ulid.ULID, now time.Time) error {
 	err := k.g.update(func(tx *store.Tx) error {
-		_, err := outbox.Start(tx, id, now)
-		return err
+		b, err := outbox.Start(tx, id, now)
+		if err != nil {
+			return err
+		}
+		return k.g.await(tx, b.ID)
 	})
 	if err == nil {
 		k.g.ringModems()

@@ -169,6 +169,13 @@ func (s *status) hold(still bool) {
 	}
 }
 
+// byPerson tells whether a person paused the modem.
+func (s *status) byPerson() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.operator
+}
+
 // pausedNow tells whether nothing may be sent now; a pause that is over ends.
 func (s *status) pausedNow(now time.Time) bool {
 	s.mu.Lock()

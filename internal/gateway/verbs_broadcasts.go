@@ -29,8 +29,10 @@ func (g *Gateway) SendBroadcast(ctx context.Context, in api.BroadcastDraft) (out
 		if draft.Poll, err = askedPoll(tx, in); err != nil {
 			return err
 		}
-		b, err = outbox.Announce(tx, draft, g.opt.Now())
-		return badDraft(err)
+		if b, err = outbox.Announce(tx, draft, g.opt.Now()); err != nil {
+			return badDraft(err)
+		}
+		return g.await(tx, b.ID)
 	})
 	if err != nil {
 		return out, err

@@ -128,7 +128,11 @@ func (g *Gateway) Status(ctx context.Context) (api.Status, error) {
 	if s.ClockHeld != "" {
 		s.Problems = append(s.Problems, s.ClockHeld)
 	}
-	return s, g.db.View(func(tx *store.Tx) error { return countAll(tx, &s) })
+	return s, g.db.View(func(tx *store.Tx) error {
+		silent, err := g.silentPhones(tx)
+		s.Problems = append(s.Problems, silent...)
+		return errors.Join(err, countAll(tx, &s))
+	})
 }
 
 // countMost bounds how far a status counts.

@@ -1,0 +1,176 @@
+package gateway
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"github.com/tocsin-sms/tocsin/internal/api"
+	"github.com/tocsin-sms/tocsin/internal/config"
+	"github.com/tocsin-sms/tocsin/internal/lang"
+	"github.com/tocsin-sms/tocsin/internal/store"
+	"github.com/tocsin-sms/tocsin/outbox"
+)
+
+// watch looks for what the operator is alerted of. Only the keeper's goroutine
+// touches it.
+type watch struct {
+	g      *Gateway
+	modems map[string]*unrest
+}
+
+// unrest is a modem that does not work, or did not a moment ago.
+type unrest struct {
+	since time.Time // when it was first found not to work
+	well  time.Time // when it was found to work again; zero while it does not
+}
+
+const (
+	// downFor is how long a modem has not worked before the operator is told:
+	// most troubles cure themselves within.
+	downFor = 2 * time.Minute
+	// wellFor is how long it must work before its next trouble is a new one.
+	wellFor = 2 * time.Minute
+)
+
+func newWatch(g *Gateway) *watch { return &watch{g: g, modems: map[string]*unrest{}} }
+
+// look is called each round of housekeeping.
+func (w *watch) look(now time.Time) error {
+	for _, m := range w.g.workers {
+		s := m.status.snapshot()
+		if w.down(s, m.status.byPerson(), now) {
+			w.g.alert(modemDown(s, w.modems[s.Name].since.In(w.g.cfg.Location)))
+		}
+	}
+	return w.g.tellFinished()
+}
+
+// down tells whether a modem has not worked for so long that it is to be told.
+// One that a person paused is as that person wants it.
+func (w *watch) down(m api.Modem, byPerson bool, now time.Time) bool {
+	u := w.modems[m.Name]
+	switch works := m.State == string(ready) || byPerson; {
+	case works && u == nil:
+		return false
+	case works && u.well.IsZero():
+		u.well = now
+		return false
+	case works:
+		if now.Sub(u.well) >= wellFor {
+			delete(w.modems, m.Name)
+		}
+		return false
+	case u == nil:
+		u = &unrest{since: now}
+		w.modems[m.Name] = u
+	}
+	u.well = time.Time{}
+	return now.Sub(u.since) >= downFor
+}
+
+func modemDown(m api.Modem, since time.Time) alert {
+	reason := m.Reason
+	if reason == "" {
+		reason = m.State
+	}
+	return alert{
+		kind: config.AlertModem, about: m.Name, avoid: m.Name,
+		text: lang.Text{
+			"en": fmt.Sprintf("the modem %s has not been sending since %s: %s.", m.Name, since.Format("15:04"), reason),
+			"fr": fmt.Sprintf("le modem %s n'envoie plus depuis %s : %s.", m.Name, since.Format("15:04"), reason),
+		},
+	}
+}
+
+// awaited are the broadcasts whose end is told: those that a person sent, not
+// the texts that rules forward.
+var awaited = store.NewBucket[struct{}]("operator_awaited") // id
+
+// await has the operator told when the broadcast is finished.
+func (g *Gateway) await(tx *store.Tx, id ulid.ULID) error {
+	if !g.wants(config.AlertBroadcast) {
+		return nil
+	}
+	return awaited.Put(tx, store.IDKey(id), struct{}{})
+}
+
+// tellFinished alerts of the broadcasts that are finished. Each is told in the
+// transaction that forgets it.
+func (g *Gateway) tellFinished() error {
+	var over []ulid.ULID
+	err := g.db.View(func(tx *store.Tx) error {
+		for key := range awaited.Keys(tx, store.Range{}) {
+			id := ulid.ULID(key)
+			b, err := outbox.FindBroadcast(tx, id)
+			if err != nil && !store.IsNotFound(err) {
+				return err
+			}
+			if err != nil || b.State == outbox.StageDone || b.State == outbox.StageCancelled {
+				over = append(over, id)
+			}
+		}
+		return nil
+	})
+	for _, id := range over {
+		err = errors.Join(err, g.update(func(tx *store.Tx) error { return g.tellOver(tx, id) }))
+	}
+	if len(over) > 0 {
+		g.ringModems()
+	}
+	return err
+}
+
+func (g *Gateway) tellOver(tx *store.Tx, id ulid.ULID) error {
+	if err := awaited.Delete(tx, store.IDKey(id)); err != nil {
+		return err
+	}
+	b, err := outbox.FindBroadcast(tx, id)
+	if store.IsNotFound(err) || err == nil && b.State == outbox.StageCancelled {
+		return nil // whoever cancelled it knows
+	}
+	if err != nil {
+		return err
+	}
+	n, err := outbox.Tally(tx, id)
+	if err != nil {
+		return err
+	}
+	return g.alertIn(tx, broadcastOver(b, n))
+}
+
+func broadcastOver(b outbox.Broadcast, n outbox.Counts) alert {
+	gone := n.Sent + n.Delivered
+	return alert{
+		kind: config.AlertBroadcast, about: b.ID.String(),
+		text: lang.Text{
+			"en": fmt.Sprintf("finished: %q, sent to %d of %d%s.", opening(b.Text), gone, n.Recipients, leftovers(n, "failed", "uncertain", "expired", "refused or held")),
+			"fr": fmt.Sprintf("fini : %q, envoyé à %d sur %d%s.", opening(b.Text), gone, n.Recipients, leftovers(n, "en échec", "incertains", "périmés", "refusés ou retenus")),
+		},
+	}
+}
+
+// leftovers counts those who got nothing, as far as is known.
+func leftovers(n outbox.Counts, failed, uncertain, expired, refused string) (s string) {
+	for _, c := range []struct {
+		n    int
+		what string
+	}{{n.Failed, failed}, {n.Uncertain, uncertain}, {n.Expired, expired}, {n.Refused + n.Held, refused}} {
+		if c.n > 0 {
+			s += fmt.Sprintf(", %d %s", c.n, c.what)
+		}
+	}
+	return s
+}
+
+// opening is the first words of a text, by which a person knows it again.
+func opening(text string) string {
+	const most = 24
+	r := []rune(text)
+	if len(r) <= most {
+		return text
+	}
+	return string(r[:most]) + "..."
+}
