@@ -265,29 +265,3 @@ func TestParseArrival(t *testing.T) {
 		})
 	}
 }
-
-func TestDecodeUSSD(t *testing.T) {
-	tests := map[string]struct {
-		in   string
-		want string
-	}{
-		"plain":                 {`0,"Solde: 500 F",15`, "Solde: 500 F"},
-		"comma inside":          {`0,"Solde: 500, merci",15`, "Solde: 500, merci"},
-		"UCS-2":                 {`0,"0053006F006C00640065002000E9",72`, "Solde é"},
-		"UCS-2, other scheme":   {`0,"0053006F006C00640065",15`, "Solde"},
-		"packed septets":        {`0,"D3379B5C06",15`, "Solde"},
-		"digits are digits":     {`0,"12345678",15`, "12345678"},
-		"no scheme":             {`0,"Solde"`, "Solde"},
-		"unquoted":              {`0,Solde`, "Solde"},
-		"quotes inside":         {`0,"dites "oui"",15`, `dites "oui"`},
-		"a word of hexadecimal": {`0,"FACADE",15`, "FACADE"},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			_, rest, _ := strings.Cut(test.in, ",")
-			if got := decodeUSSD(splitUSSD(rest)); got != test.want {
-				t.Errorf("%q, want %q", got, test.want)
-			}
-		})
-	}
-}

@@ -108,7 +108,6 @@ func FuzzAnswers(f *testing.F) {
 		_, _ = parseTries(info, "+CPINR:")
 		_ = parseCaller(line)
 		_ = parseRefusal(line, 0).Error()
-		_ = decodeUSSD(splitUSSD(line))
 		_ = firstValue(info, "+CCID:", isICCID)
 		_ = lastNumber(line)
 	})

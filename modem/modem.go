@@ -85,6 +85,9 @@ type Session struct {
 	storage  storage
 	linkHeld bool
 
+	menu      bool // a USSD menu of the network waits for a choice
+	packsUSSD bool // the modem takes USSD codes as packed septets only
+
 	postponed []postponed // taken by Keep, not yet deleted; see Discard
 
 	closing sync.Once

@@ -127,23 +127,6 @@ func TestHealth(t *testing.T) {
 	})
 }
 
-func TestUSSD(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, simulated.Config{USSD: func(session []string) (string, bool) {
-			return map[string]string{"*100#": "Crédit : 1000 F", "*1#": "1. Oui\r\n2. Non\r\n> choix"}[session[0]], false
-		}}).open()
-		for code, want := range map[string]string{"*100#": "Crédit : 1000 F", "*1#": "1. Oui\n2. Non\n> choix"} {
-			got, err := b.session.USSD(t.Context(), code)
-			if err != nil || got != want {
-				t.Errorf("%s: %q, %v", code, got, err)
-			}
-		}
-		if _, err := b.session.USSD(t.Context(), "*2#"); !errors.Is(err, modem.ErrNoUSSD) {
-			t.Errorf("no answer: %v", err)
-		}
-	})
-}
-
 func TestCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, simulated.Config{}).open()

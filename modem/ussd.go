@@ -7,10 +7,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/warthog618/sms/encoding/gsm7"
-	"github.com/warthog618/sms/encoding/ucs2"
 )
 
 // answering is how long the network may take to answer a USSD code.
@@ -19,21 +17,79 @@ const answering = 60 * time.Second
 // ErrNoUSSD is a network that did not answer a USSD code, or would not.
 var ErrNoUSSD = errors.New("the network did not answer")
 
+// ErrNoMenu is a choice where no menu waits for one.
+var ErrNoMenu = errors.New("no menu waits for a choice")
+
+// USSDAnswer is what the network said to a service code.
+type USSDAnswer struct {
+	Text string
+	// More says that it is a menu: the network waits for Choose, or LeaveUSSD.
+	More bool
+}
+
 // USSD sends a service code, as "*123#", and returns the network's answer
-// (TS 27.007 §7.15). A menu that waits for a choice is left.
-func (s *Session) USSD(ctx context.Context, code string) (string, error) {
-	if code == "" || strings.ContainsAny(code, "\"\r\n\x1a\x1b") {
-		return "", fmt.Errorf("%q is no service code", code)
+// (TS 27.007 §7.15). A menu that still waits is left first. The code goes out in
+// the GSM alphabet as it is typed; a modem that refuses it so, as some Huawei
+// sticks do, gets it as packed septets from then on. Errors wrap ErrNoUSSD, or
+// are those of every command.
+func (s *Session) USSD(ctx context.Context, code string) (USSDAnswer, error) {
+	if !isServiceText(code) {
+		return USSDAnswer{}, fmt.Errorf("%q is no service code", code)
 	}
+	if err := s.LeaveUSSD(ctx); err != nil {
+		return USSDAnswer{}, err
+	}
+	if _, err := s.command(ctx, `+CSCS="GSM"`, quickly); tolerant(err) != nil {
+		return USSDAnswer{}, err
+	}
+	return s.askNetwork(ctx, code)
+}
+
+// Choose answers the menu that waits. Without one it returns ErrNoMenu.
+func (s *Session) Choose(ctx context.Context, choice string) (USSDAnswer, error) {
+	switch {
+	case !isServiceText(choice):
+		return USSDAnswer{}, fmt.Errorf("%q is no choice of a menu", choice)
+	case !s.menu:
+		return USSDAnswer{}, ErrNoMenu
+	}
+	return s.askNetwork(ctx, choice)
+}
+
+// LeaveUSSD ends a menu that waits; without one it does nothing.
+func (s *Session) LeaveUSSD(ctx context.Context) error {
+	if !s.menu {
+		return nil
+	}
+	s.menu = false
+	_, err := s.command(ctx, "+CUSD=2", quickly)
+	return tolerant(err)
+}
+
+// isServiceText refuses what would end the quoted text, or the command.
+func isServiceText(text string) bool {
+	return text != "" && !strings.ContainsFunc(text, func(r rune) bool { return r == '"' || r < ' ' })
+}
+
+// askNetwork sends a code or a choice and waits for the answer, which may come
+// before the modem's OK.
+func (s *Session) askNetwork(ctx context.Context, code string) (USSDAnswer, error) {
 	s.drainUSSD()
+	s.menu = false
 	if err := s.dialUSSD(ctx, code); err != nil {
-		return "", err
+		return USSDAnswer{}, err
 	}
-	answer, err := s.awaitUSSD(ctx)
+	line, err := s.awaitUSSD(ctx)
+	if errors.Is(err, ErrNoUSSD) {
+		s.menu = true // the network may think that it is
+		err = errors.Join(err, s.LeaveUSSD(ctx))
+	}
 	if err != nil {
-		return "", err
+		return USSDAnswer{}, err
 	}
-	return s.readUSSD(ctx, answer)
+	answer, err := readUSSD(line)
+	s.menu = answer.More
+	return answer, err
 }
 
 func (s *Session) drainUSSD() {
@@ -43,20 +99,56 @@ func (s *Session) drainUSSD() {
 	}
 }
 
-// dialUSSD writes the code as it is; some sticks take it as packed septets only.
+// promptly is how soon a modem refuses by itself what it can not read; a later
+// refusal may be the network's, and what it heard must not be dialled twice.
+const promptly = 2 * time.Second
+
+// dialUSSD writes the code as it is typed or, where the modem does not take
+// that, as packed septets in hexadecimal.
 func (s *Session) dialUSSD(ctx context.Context, code string) error {
-	_, err := s.command(ctx, fmt.Sprintf(`+CUSD=1,"%s",15`, code), slowly)
+	if s.packsUSSD {
+		return s.cusd(ctx, packUSSD(code))
+	}
+	begun := time.Now()
+	err := s.cusd(ctx, code)
 	var refused *RefusedError
-	if !errors.As(err, &refused) {
+	if !errors.As(err, &refused) || !refused.unread() || time.Since(begun) > promptly {
 		return err
 	}
-	septets, encodeErr := gsm7.Encode([]byte(code))
-	if encodeErr != nil {
-		return err
+	if again := s.cusd(ctx, packUSSD(code)); !errors.As(again, &refused) {
+		s.packsUSSD = again == nil
+		return again
 	}
-	packed := strings.ToUpper(hex.EncodeToString(gsm7.Pack7BitUSSD(septets, 0)))
-	_, err = s.command(ctx, fmt.Sprintf(`+CUSD=1,"%s",15`, packed), slowly)
 	return err
+}
+
+// cusd gives the modem as long as the network: some say OK last.
+func (s *Session) cusd(ctx context.Context, text string) error {
+	_, err := s.command(ctx, fmt.Sprintf(`+CUSD=1,"%s",15`, text), answering)
+	return err
+}
+
+// unread tells whether a refusal may be about how a command was written (TS
+// 27.007 §9.2.1), and not about what it asked for.
+func (e *RefusedError) unread() bool {
+	if e.Kind == Plain || e.Code == NoCode {
+		return true
+	}
+	switch e.Code {
+	case 3, 4, 21, 22, 24, 25, 26, 27, 50, 100:
+		return e.Kind == CME
+	}
+	return false
+}
+
+// packUSSD is the text in packed septets (TS 23.038 §6.1.2.3.1). What the
+// alphabet lacks stays as it is: the modem will refuse it.
+func packUSSD(text string) string {
+	septets, err := gsm7.Encode([]byte(text))
+	if err != nil {
+		return text
+	}
+	return strings.ToUpper(hex.EncodeToString(gsm7.Pack7BitUSSD(septets, 0)))
 }
 
 func (s *Session) awaitUSSD(ctx context.Context) (string, error) {
@@ -74,92 +166,35 @@ func (s *Session) awaitUSSD(ctx context.Context) (string, error) {
 	}
 }
 
-// readUSSD reads <m>[,<str>,<dcs>]; m = 1 is a menu that waits.
-func (s *Session) readUSSD(ctx context.Context, answer string) (string, error) {
-	state, rest, _ := strings.Cut(answer, ",")
-	text, scheme := splitUSSD(rest)
-	if strings.TrimSpace(state) == "1" {
-		if _, err := s.command(ctx, "+CUSD=2", quickly); tolerant(err) != nil {
-			return "", err
-		}
+// The <m> of +CUSD (TS 27.007 §7.15).
+const (
+	ussdMenu        = "1" // the network waits for a choice
+	ussdReleased    = "2"
+	ussdUnsupported = "4"
+	ussdTimeout     = "5"
+)
+
+// readUSSD reads <m>[,<str>[,<dcs>]]. Words count whatever <m> says: many
+// networks release the session with the answer.
+func readUSSD(line string) (USSDAnswer, error) {
+	state, rest, _ := strings.Cut(line, ",")
+	state = strings.TrimSpace(state)
+	text := strings.TrimSpace(decodeUSSD(splitUSSD(rest)))
+	more := state == ussdMenu
+	if text == "" && !more {
+		return USSDAnswer{}, fmt.Errorf("%w (%s)", ErrNoUSSD, ussdState(state))
 	}
-	if text == "" {
-		return "", fmt.Errorf("%w (%s)", ErrNoUSSD, ussdState(state))
-	}
-	return decodeUSSD(text, scheme), nil
+	return USSDAnswer{Text: text, More: more}, nil
 }
 
 func ussdState(state string) string {
-	switch strings.TrimSpace(state) {
-	case "2":
+	switch state {
+	case ussdReleased:
 		return "ended by the network"
-	case "4":
+	case ussdUnsupported:
 		return "not supported"
-	case "5":
+	case ussdTimeout:
 		return "network timeout"
 	}
 	return "empty answer"
-}
-
-// splitUSSD parts the quoted text from its coding scheme; the text may hold
-// commas and, on some sticks, quotes.
-func splitUSSD(rest string) (text string, scheme int) {
-	rest = strings.TrimSpace(rest)
-	end := strings.LastIndexByte(rest, '"')
-	if !strings.HasPrefix(rest, `"`) || end < 1 {
-		return strings.Trim(rest, `"`), 15
-	}
-	scheme, ok := number(fields(rest[end+1:]), 1)
-	if !ok {
-		scheme = 15
-	}
-	return rest[1:end], scheme
-}
-
-// decodeUSSD reads text as it is, as UCS-2 or as packed septets in hexadecimal
-// (TS 23.038 §5): sticks differ, and few obey the scheme they name.
-func decodeUSSD(text string, scheme int) string {
-	octets, err := hex.DecodeString(text)
-	if err != nil || len(octets) == 0 {
-		return text
-	}
-	if isUCS2(scheme) || isHexUCS2(octets) {
-		if runes, err := ucs2.Decode(octets); err == nil && isReadable(string(runes)) {
-			return string(runes)
-		}
-	}
-	if decoded, err := gsm7.Decode(gsm7.Unpack7BitUSSD(octets, 0)); err == nil && isLatin(string(decoded)) && !isDigits(text) {
-		return string(decoded)
-	}
-	return text
-}
-
-// isUCS2 reads a cell broadcast coding scheme: 0x11, or 01xx10xx.
-func isUCS2(scheme int) bool { return scheme == 0x11 || scheme&0xcc == 0x48 }
-
-// isHexUCS2 guesses: Latin text in UCS-2 has a zero in every other octet.
-func isHexUCS2(octets []byte) bool {
-	return len(octets)%2 == 0 && octets[0] == 0 && len(octets) >= 4 && octets[2] == 0
-}
-
-func isReadable(text string) bool {
-	for _, r := range text {
-		if r == unicode.ReplacementChar || !unicode.IsPrint(r) && !unicode.IsSpace(r) {
-			return false
-		}
-	}
-	return text != ""
-}
-
-// isLatin guesses: what unpacks to words was packed, a word of hexadecimal
-// digits unpacks to a jumble.
-func isLatin(text string) bool {
-	plain, all := 0, 0
-	for _, r := range text {
-		all++
-		if r < unicode.MaxASCII {
-			plain++
-		}
-	}
-	return isReadable(text) && plain*4 >= all*3
 }

@@ -77,37 +77,6 @@ func use(sent, limit int) string {
 	return fmt.Sprintf("%d/%d", sent, limit)
 }
 
-func newModemUSSDCommand(p *program) *cobra.Command {
-	return newVerb(verb{
-		use:   "ussd [NAME] CODE",
-		short: "Ask the operator by a code such as *100#",
-		long: `Ussd sends a code such as *100# to the operator of a modem's SIM and prints the
-answer: how much credit is left, or the SIM's own number. With one modem its
-name may be left out.`,
-		example: "tocsin modem ussd '*100#'\ntocsin modem ussd orange '*100#'",
-		args:    cobra.RangeArgs(1, 2),
-		run: func(ctx context.Context, args []string) error {
-			return runModemUSSD(ctx, p, args[:len(args)-1], args[len(args)-1])
-		},
-	})
-}
-
-func runModemUSSD(ctx context.Context, p *program, name []string, code string) error {
-	d, err := p.dial()
-	if err != nil {
-		return err
-	}
-	modem, err := d.theModem(ctx, name)
-	if err != nil {
-		return err
-	}
-	answer, err := d.USSD(ctx, api.USSD{Modem: modem, Code: code})
-	if err != nil {
-		return err
-	}
-	return p.done(answer, "%s", answer.Text)
-}
-
 // theModem is the modem that is named or, unnamed, the only one.
 func (d *daemon) theModem(ctx context.Context, name []string) (string, error) {
 	if len(name) > 0 {

@@ -18,9 +18,9 @@ func (c *Client) Modems(ctx context.Context) ([]Modem, error) {
 	return fetch[[]Modem](ctx, c, http.MethodGet, "/modems", nil)
 }
 
-// USSD asks a modem's operator by a code such as *123#.
-func (c *Client) USSD(ctx context.Context, u USSD) (Answer, error) {
-	return send[Answer](ctx, c, http.MethodPost, path("modems", u.Modem, "ussd"), u)
+// USSD asks a modem's operator by a code such as *123#, or makes a choice.
+func (c *Client) USSD(ctx context.Context, u USSD) (USSDAnswer, error) {
+	return send[USSDAnswer](ctx, c, http.MethodPost, path("modems", u.Modem, "ussd"), u)
 }
 
 // PauseModem stops a modem from sending.

@@ -20,7 +20,7 @@ func TestEncode(t *testing.T) {
 		"members not asked for": {api.Group{Name: "a"}, `{"name":"a","title":{},"confirm":false,"count":0}`},
 		"members, none":         {api.Group{Name: "a", Members: []api.Member{}}, `{"name":"a","title":{},"confirm":false,"count":0,"members":[]}`},
 		"left out":              {api.Membership{}, `{"numbers":[]}`},
-		"letters as they are":   {api.Answer{Text: "a<b & é"}, `{"text":"a<b & é"}`},
+		"letters as they are":   {api.USSDAnswer{Text: "a<b & é"}, `{"text":"a<b & é","more":false}`},
 		"behind a pointer":      {&api.Changed{}, `{"done":[],"already":[],"refused":[]}`},
 	}
 	for name, c := range cases {

@@ -42,15 +42,21 @@ type Status struct {
 	PID          int       `json:"pid"`
 }
 
-// USSD asks a modem for a USSD session of one step.
+// USSD asks the network by a code or, in the session of an answer that was a
+// menu, makes a choice; an empty choice leaves the menu.
 type USSD struct {
-	Modem string `json:"modem"`
-	Code  string `json:"code"`
+	Modem   string `json:"modem"`
+	Code    string `json:"code"`              // "*100#", or the choice
+	Session string `json:"session,omitempty"` // of the menu
 }
 
-// Answer is a plain sentence for a person.
-type Answer struct {
-	Text string `json:"text"`
+// USSDAnswer is what the network said. A menu waits for a choice until a time,
+// and meanwhile nothing is sent through the modem.
+type USSDAnswer struct {
+	Text    string    `json:"text"`
+	More    bool      `json:"more"` // it is a menu
+	Session string    `json:"session,omitempty"`
+	Until   time.Time `json:"until,omitzero"`
 }
 
 // Event is something that happened, for those who watch.

@@ -10,7 +10,6 @@ import (
 	"github.com/tocsin-sms/tocsin/inbox"
 	"github.com/tocsin-sms/tocsin/internal/api"
 	"github.com/tocsin-sms/tocsin/internal/store"
-	"github.com/tocsin-sms/tocsin/modem"
 	"github.com/tocsin-sms/tocsin/outbox"
 )
 
@@ -90,25 +89,6 @@ func (g *Gateway) holdModem(name string, still bool) (m api.Modem, err error) {
 	})
 	g.ringIf(err)
 	return m, err
-}
-
-// USSD asks the network something through a modem, between two texts.
-func (g *Gateway) USSD(ctx context.Context, u api.USSD) (api.Answer, error) {
-	w, err := g.known(u.Modem)
-	if err != nil {
-		return api.Answer{}, err
-	}
-	if u.Code == "" {
-		return api.Answer{}, invalid("give a code, as *100#", "the USSD code is empty")
-	}
-	var answer string
-	var failed error
-	err = w.borrow(ctx, func(ctx context.Context, s *modem.Session) { answer, failed = s.USSD(ctx, u.Code) })
-	var refused *modem.RefusedError
-	if errors.As(failed, &refused) {
-		failed = conflict("check the code with the operator", "the network refused %s: %v", u.Code, refused)
-	}
-	return api.Answer{Text: answer}, errors.Join(err, failed)
 }
 
 // Status says how the daemon is.

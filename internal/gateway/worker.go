@@ -22,6 +22,7 @@ type worker struct {
 	again  bell // a person wants a lost modem to be tried at once
 	status *status
 	asked  chan ask // USSD and the like, done between two texts
+	menus  menus
 }
 
 // ask is something only the owner of the session can do.
@@ -113,15 +114,24 @@ func (w *worker) between(ctx context.Context, s *modem.Session, a ask) {
 // borrow runs fn on the session between two texts. It fails when no session
 // is open or ctx ends first.
 func (w *worker) borrow(ctx context.Context, fn func(ctx context.Context, s *modem.Session)) error {
+	done, err := w.lend(ctx, fn)
+	if err != nil {
+		return err
+	}
+	<-done
+	return nil
+}
+
+// lend is borrow that returns when fn begins; done is closed when it ended.
+func (w *worker) lend(ctx context.Context, fn func(ctx context.Context, s *modem.Session)) (done <-chan struct{}, err error) {
 	if state := w.status.state(); state != ready && state != paused {
-		return conflict("see: tocsin modem list", "modem %s is %s", w.cfg.Name, state)
+		return nil, conflict("see: tocsin modem list", "modem %s is %s", w.cfg.Name, state)
 	}
 	a := ask{do: fn, done: make(chan struct{})}
 	select {
 	case w.asked <- a:
 	case <-ctx.Done():
-		return ctx.Err()
+		return nil, ctx.Err()
 	}
-	<-a.done
-	return nil
+	return a.done, nil
 }

@@ -23,7 +23,7 @@ type Verbs interface {
 type machineVerbs interface {
 	Status(context.Context) (api.Status, error)
 	Modems(context.Context) ([]api.Modem, error)
-	USSD(context.Context, api.USSD) (api.Answer, error)
+	USSD(context.Context, api.USSD) (api.USSDAnswer, error)
 	PauseModem(ctx context.Context, name string) (api.Modem, error)
 	ResumeModem(ctx context.Context, name string) (api.Modem, error)
 	// Backup writes a consistent copy of the store while the daemon works.
