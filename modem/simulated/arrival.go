@@ -10,6 +10,7 @@ import (
 // SMS-STATUS-REPORT.
 type inbound struct {
 	tpdu   []byte
+	smsc   string // the service centre it comes by, "" for the modem's own
 	report bool
 	again  bool             // the network thinks it was not delivered, but it was
 	done   func(again bool) // called, with the modem locked, once it is the modem's
@@ -88,7 +89,7 @@ func (m *Modem) store(in inbound, tell bool) bool {
 	if in.report && m.cfg.ReportMemory != "" {
 		memory = m.cfg.ReportMemory
 	}
-	index, room := m.stores[memory].put(unread, in.tpdu)
+	index, room := m.stores[memory].put(unread, in.smsc, in.tpdu)
 	if !room {
 		m.full(memory)
 		return false
@@ -114,7 +115,7 @@ func (in inbound) finish() {
 
 // full says so, and has the network try again.
 func (m *Modem) full(memory string) {
-	if m.settings.curc && !m.stores[memory].saidFull {
+	if !m.stores[memory].saidFull {
 		m.stores[memory].saidFull = true
 		m.unsolicited(fmt.Sprintf("^SMMEMFULL: %q", memory))
 	}
@@ -137,9 +138,9 @@ func (m *Modem) announce(report bool, memory string, index int) {
 // handOver gives a TPDU to the host at once. With AT+CSMS=1 the host answers
 // +CNMA before the next one.
 func (m *Modem) handOver(in inbound) {
-	line := fmt.Sprintf("+CMT: ,%d\r\n%s", len(in.tpdu), m.pduHex(in.tpdu))
+	line := fmt.Sprintf("+CMT: ,%d\r\n%s", len(in.tpdu), m.pduHex(in.smsc, in.tpdu))
 	if in.report {
-		line = fmt.Sprintf("+CDS: %d\r\n%s", len(in.tpdu), m.pduHex(in.tpdu))
+		line = fmt.Sprintf("+CDS: %d\r\n%s", len(in.tpdu), m.pduHex(in.smsc, in.tpdu))
 	}
 	if m.settings.csms == 0 {
 		in.finish()

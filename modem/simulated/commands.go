@@ -16,7 +16,7 @@ func commandTable() map[string]handler {
 		"+IPR": accepted, "+IFC": accepted, "+CGMI": tells(maker), "+GMI": tells(maker),
 		"+CGMM": tells(model), "+GMM": tells(model), "+CGMR": tells(revision), "+GMR": tells(revision),
 		"+CGSN": tells(imei), "+GSN": tells(imei), "+CPAS": told("+CPAS: 0"), "+CBC": told("+CBC: 0,100"),
-		"+CFUN": functionality, "^CURC": curc, "+CSCS": charset, "+CCLK": clock, "+CTZU": accepted,
+		"+CFUN": functionality, "^CURC": curc, "+CSCS": characterSet, "+CCLK": clock, "+CTZU": accepted,
 	}
 	for _, more := range []map[string]handler{simCommands(), radioCommands(), messageCommands()} {
 		for name, h := range more {
@@ -122,7 +122,7 @@ func identify(p *port, _ command) reply {
 		"IMEI: "+cfg.IMEI, "+GCAP: +CGSM,+DS,+ES")
 }
 
-func charset(p *port, c command) reply {
+func characterSet(p *port, c command) reply {
 	offers := []string{"IRA", "GSM", "UCS2"}
 	switch c.form {
 	case query:

@@ -117,12 +117,19 @@ func (p *port) release() {
 // say gives an unsolicited line on the first port. While a prompt is open it
 // waits for its end, as the link belongs to the host then.
 func (m *Modem) say(line string) {
+	if !m.settings.curc && strings.HasPrefix(line, "^") {
+		return // Huawei's are switched off
+	}
 	p := m.ports[0]
 	if p.entry != nil {
 		p.entry.unsaid = append(p.entry.unsaid, line)
 		return
 	}
-	p.emit([]byte("\r\n" + line + "\r\n"))
+	u := urc{line: line, eol: "\r\n"}
+	m.bendSaid(&u)
+	if !u.lost {
+		p.emit([]byte(u.eol + u.line + u.eol))
+	}
 }
 
 // entry is an open prompt and what was typed at it.

@@ -20,8 +20,8 @@ type Fault struct {
 	// Name is the kind's.
 	Name string
 	// Times is on how many occasions it bites before it goes away; 0 is the
-	// kind's own choice, mostly until it is cleared, -1 is always that. It lets the first Skip occasions pass, and bites on each
-	// Everyth only.
+	// kind's own choice, mostly until it is cleared, -1 is always that. It lets
+	// the first Skip occasions pass, and bites on each Everyth only.
 	Times, Skip, Every int
 
 	Delay   time.Duration
@@ -55,6 +55,9 @@ type FaultKind struct {
 	notice      func(a *active, n *notice)
 	arrival     func(a *active, in inbound) []inbound
 	ussd        func(a *active, u *ussdPlan)
+	parts       func(m *Modem, a *active, parts []inbound) []inbound // of a long text that was injected
+	said        func(a *active, u *urc)                              // an unsolicited line
+	tick        func(m *Modem, a *active)                            // each Delay while it is in force
 	call        func(a *active, plan *callPlan)
 
 	// silences says that no output is heard on a port; it is no occasion.
@@ -92,7 +95,8 @@ type notice struct {
 // FaultKinds are all faults there are: the table to add one to is in
 // faults_*.go, one entry each.
 func FaultKinds() []FaultKind {
-	return slices.Concat(submitFaults(), dialogueFaults(), stateFaults(), arrivalFaults(), ussdFaults(), callFaults())
+	return slices.Concat(submitFaults(), dialogueFaults(), stateFaults(),
+		arrivalFaults(), partFaults(), lineFaults(), ussdFaults(), callFaults())
 }
 
 func kindsByName() map[string]*FaultKind {
@@ -118,6 +122,9 @@ func (m *Modem) Fault(f Fault) error {
 	}
 	if !k.once {
 		m.faults = append(m.faults, a)
+	}
+	if k.tick != nil {
+		m.keepTicking(a)
 	}
 	return nil
 }

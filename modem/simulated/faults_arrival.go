@@ -27,10 +27,7 @@ func arrivalFaults() []FaultKind {
 		{
 			Name: "reorder", About: "the network delivers a TPDU after the one that follows it",
 			arrival: reorder,
-			stop: func(m *Modem, a *active) {
-				m.waiting = append(m.waiting, a.kept...)
-				m.admit()
-			},
+			stop:    releaseKept,
 		},
 	}
 }

@@ -20,12 +20,14 @@ func dialogueFaults() []FaultKind {
 		finalVariant("ok-nul", "OK comes after a zero byte", func(out *answer) { out.final = "\x00" + out.final }),
 		finalVariant("ok-crcr", "OK is ended by \\r\\r\\n", func(out *answer) { out.after = "\r\r\n" }),
 		{
-			Name: "eol-lf", About: "lines of answers end in \\n alone",
+			Name: "eol-lf", About: "lines end in \\n alone",
 			bend: func(_ *active, out *answer) { out.eol, out.after = "\n", "\n" },
+			said: func(_ *active, u *urc) { u.eol = "\n" },
 		},
 		{
-			Name: "eol-crcrlf", About: "lines of answers end in \\r\\r\\n",
+			Name: "eol-crcrlf", About: "lines end in \\r\\r\\n",
 			bend: func(_ *active, out *answer) { out.eol, out.after = "\r\r\n", "\r\r\n" },
+			said: func(_ *active, u *urc) { u.eol = "\r\r\n" },
 		},
 	}, commandFaults()...)
 }

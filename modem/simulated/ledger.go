@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/warthog618/sms/encoding/gsm7"
 	"github.com/warthog618/sms/encoding/tpdu"
 )
 
@@ -113,7 +114,9 @@ func textOf(t *tpdu.TPDU) (text string, part, parts, ref int) {
 	if alphabet == tpdu.AlphaUCS2 {
 		return utf16Text(t.UD), part, parts, ref
 	}
-	raw, err := tpdu.DecodeUserData(t.UD, t.UDH, alphabet, tpdu.WithAllCharsets)
+	locking, single := tablesOf(t.UDH)
+	d := gsm7.NewDecoder().WithCharset(nationals[locking].unlock).WithExtCharset(nationals[single].unsingle)
+	raw, err := d.Decode(t.UD)
 	if err != nil {
 		return hexOf(t.UD), part, parts, ref
 	}

@@ -116,7 +116,7 @@ func list(p *port, c command) reply {
 		if !e.taken || status(v[0]) != every && e.stat != status(v[0]) {
 			continue
 		}
-		lines = append(lines, fmt.Sprintf("+CMGL: %d,%d,,%d", i+1, e.stat, len(e.tpdu)), p.m.pduHex(e.tpdu))
+		lines = append(lines, fmt.Sprintf("+CMGL: %d,%d,,%d", i+1, e.stat, len(e.tpdu)), p.m.pduHex(e.smsc, e.tpdu))
 		e.seen()
 	}
 	return ok(lines...)
@@ -139,7 +139,7 @@ func readOne(p *port, c command) reply {
 	}
 	header := fmt.Sprintf("+CMGR: %d,,%d", e.stat, len(e.tpdu))
 	e.seen()
-	return ok(header, p.m.pduHex(e.tpdu))
+	return ok(header, p.m.pduHex(e.smsc, e.tpdu))
 }
 
 // remove is AT+CMGD. Emptying an empty slot is no error (TS 27.005 §3.5.4).
@@ -186,7 +186,7 @@ func write(p *port, c command) reply {
 			p.answer(cms(304))
 			return
 		}
-		index, room := p.m.stores[p.m.settings.mems[1]].put(status(v[1]), tpdu)
+		index, room := p.m.stores[p.m.settings.mems[1]].put(status(v[1]), "", tpdu)
 		if !room {
 			p.answer(cms(322))
 			return
@@ -239,9 +239,11 @@ func (e *entry) tpdu() ([]byte, bool) {
 	return raw, len(raw) == e.length
 }
 
-// pduHex is a TPDU as AT shows it: after the address of the service centre.
-func (m *Modem) pduHex(tpdu []byte) string {
-	return strings.ToUpper(hex.EncodeToString(append(smscAddress(m.cfg.SMSC), tpdu...)))
+// pduHex is a TPDU as AT shows it: after the address of the service centre it
+// came by, the modem's own where smsc is empty.
+func (m *Modem) pduHex(smsc string, tpdu []byte) string {
+	def(&smsc, m.cfg.SMSC)
+	return hexOf(append(smscAddress(smsc), tpdu...))
 }
 
 // smscAddress is the address before a PDU: its length in octets, its type and

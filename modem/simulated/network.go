@@ -164,12 +164,18 @@ func (m *Modem) reportFromOutside(s *submission) {
 func (m *Modem) deliver(raw []byte, then func()) {
 	m.mu.Lock()
 	defer m.unlock()
-	m.expect(inbound{tpdu: raw, done: func(again bool) {
+	m.expect(m.inbound(raw, "", then))
+}
+
+// inbound is an SMS-DELIVER that is filed in the ledger once it is the
+// modem's. It comes by the modem's own service centre if smsc is empty.
+func (m *Modem) inbound(raw []byte, smsc string, then func()) inbound {
+	return inbound{tpdu: raw, smsc: smsc, done: func(again bool) {
 		m.cfg.Network.delivered(m, raw, again)
 		if !again && then != nil {
 			then()
 		}
-	}})
+	}}
 }
 
 // delivered files a text that reached a modem, when its last part did.

@@ -30,6 +30,7 @@ type storage struct {
 type slot struct {
 	taken bool
 	stat  status
+	smsc  string // as inbound has it
 	tpdu  []byte
 }
 
@@ -45,13 +46,13 @@ func newStores(capacity map[string]int) map[string]*storage {
 
 // put stores in the lowest free slot and gives its index, or false if all are
 // taken.
-func (s *storage) put(stat status, tpdu []byte) (int, bool) {
+func (s *storage) put(stat status, smsc string, tpdu []byte) (int, bool) {
 	if s.blocked {
 		return 0, false
 	}
 	for i := s.hint; i < len(s.slots); i++ {
 		if !s.slots[i].taken {
-			s.slots[i] = slot{taken: true, stat: stat, tpdu: slices.Clone(tpdu)}
+			s.slots[i] = slot{taken: true, stat: stat, smsc: smsc, tpdu: slices.Clone(tpdu)}
 			s.used++
 			s.hint = i + 1
 			return i + 1, true

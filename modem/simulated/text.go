@@ -6,11 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"github.com/warthog618/sms/encoding/gsm7"
 	"github.com/warthog618/sms/encoding/tpdu"
 )
 
@@ -20,47 +18,23 @@ var (
 	ErrSender = errors.New("sender is no number and no name of at most 11 GSM characters")
 )
 
-// InjectOption changes how an injected text is put on the air.
-type InjectOption func(*injection)
-
-type injection struct {
-	ref   int // 0: the next one
-	wide  bool
-	flash bool
-	ucs2  bool
-	scts  time.Time
-	order []int // nil: all, in order
-}
-
-// Wide uses 16-bit concatenation references (TS 23.040 §9.2.3.24.8).
-func Wide() InjectOption { return func(i *injection) { i.wide = true } }
-
-// WithRef sets the concatenation reference, 1..65535 (255 without Wide).
-func WithRef(ref int) InjectOption { return func(i *injection) { i.ref = ref } }
-
-// Flash makes it a class 0 text.
-func Flash() InjectOption { return func(i *injection) { i.flash = true } }
-
-// UCS2 uses UCS-2 though GSM would do.
-func UCS2() InjectOption { return func(i *injection) { i.ucs2 = true } }
-
-// SentAt sets the service centre's time stamp.
-func SentAt(t time.Time) InjectOption { return func(i *injection) { i.scts = t } }
-
-// InOrder says which parts come and in which order, counted from 1; a part may
-// be left out or come twice.
-func InOrder(parts ...int) InjectOption { return func(i *injection) { i.order = parts } }
-
 // Inject has a text come in, as long as it is, from a number ("+237…"), a
 // short code ("8080") or a name ("MTN"). It waits in the network while the
 // modem cannot take it. Errors: ErrText, ErrSender.
 func (m *Modem) Inject(from, text string, opts ...InjectOption) error {
-	raws, err := m.encodeDeliver(from, text, opts...)
+	i := m.injection(opts)
+	raws, err := m.encodeDeliver(i, from, text)
 	if err != nil {
 		return err
 	}
+	m.mu.Lock()
+	defer m.unlock()
+	var parts []inbound
 	for _, raw := range raws {
-		m.deliver(raw, nil)
+		parts = append(parts, m.inbound(raw, i.smsc, nil))
+	}
+	for _, in := range m.bendParts(parts) {
+		m.expect(in)
 	}
 	return nil
 }
@@ -81,7 +55,8 @@ func (m *Modem) InjectTPDU(raw []byte) {
 // long: read, and never announced. Errors: ErrText, ErrSender, or no room.
 func (m *Modem) Preload(memory, from string, texts ...string) error {
 	for _, text := range texts {
-		raws, err := m.encodeDeliver(from, text, SentAt(m.cfg.Now().AddDate(-1, 0, 0)))
+		old := m.injection([]InjectOption{SentAt(m.cfg.Now().AddDate(-1, 0, 0))})
+		raws, err := m.encodeDeliver(old, from, text)
 		if err != nil {
 			return err
 		}
@@ -100,7 +75,7 @@ func (m *Modem) preload(memory string, raws [][]byte) error {
 		return fmt.Errorf("no memory %q", memory)
 	}
 	for _, raw := range raws {
-		if _, room := s.put(read, raw); !room {
+		if _, room := s.put(read, "", raw); !room {
 			return fmt.Errorf("memory %s is full at %d texts", memory, s.used)
 		}
 	}
@@ -108,37 +83,27 @@ func (m *Modem) preload(memory string, raws [][]byte) error {
 }
 
 // encodeDeliver makes the SMS-DELIVERs of a text.
-func (m *Modem) encodeDeliver(from, text string, opts ...InjectOption) ([][]byte, error) {
-	i := injection{scts: m.cfg.Now()}
-	for _, o := range opts {
-		o(&i)
-	}
+func (m *Modem) encodeDeliver(i injection, from, text string) ([][]byte, error) {
 	oa := addressOf(from)
 	if _, err := oa.MarshalBinary(); err != nil || from == "" || len(oa.Addr) > 20 || alphanumeric(oa) && len(oa.Addr) > 11 {
 		return nil, fmt.Errorf("%w: %q", ErrSender, from)
 	}
-	if text == "" || !utf8.ValidString(text) {
+	if text == "" || !i.data && !utf8.ValidString(text) {
 		return nil, ErrText
 	}
-	t := tpdu.TPDU{Direction: tpdu.MT, FirstOctet: tpdu.FoMMS, OA: oa, SCTS: tpdu.Timestamp{Time: i.scts}}
-	parts := t.Segment(i.encode(&t, text), m.segmentation(i)...)
+	t := tpdu.TPDU{
+		Direction: tpdu.MT, FirstOctet: tpdu.FoMMS, OA: oa, PID: i.pid,
+		SCTS: tpdu.Timestamp{Time: i.scts},
+	}
+	ud, err := i.encode(&t, text)
+	if err != nil {
+		return nil, err
+	}
+	parts := t.Segment(ud, m.segmentation(i)...)
 	if len(parts) > 255 {
 		return nil, ErrText
 	}
 	return i.marshal(parts)
-}
-
-// encode gives the user data of a text and sets t's coding for it.
-func (i injection) encode(t *tpdu.TPDU, text string) []byte {
-	septets, err := gsm7.Encode([]byte(text))
-	if i.flash {
-		t.DCS |= 0x10
-	}
-	if err == nil && !i.ucs2 {
-		return septets
-	}
-	t.DCS |= tpdu.DcsUCS2Data
-	return utf16Of(text)
 }
 
 // counter is the library's source of references, held at one value.
