@@ -1,0 +1,299 @@
+package modem
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Condition is what a thing that Survey found is good for.
+type Condition string
+
+// The conditions.
+const (
+	Usable     Condition = "modem"        // it answers, and says who it is
+	InUse      Condition = "in use"       // another program, or a daemon of ours, has it
+	Mute       Condition = "no answer"    // its ports open and say nothing a modem says
+	NotAllowed Condition = "not allowed"  // its ports may not be opened
+	Broken     Condition = "broken"       // its ports do not open
+	Network    Condition = "network card" // no modem: see Hint
+	Unswitched Condition = "CD-ROM"       // not yet a modem: see Hint
+	Driverless Condition = "no driver"    // not yet a modem: see Hint
+)
+
+// Found is one thing that is plugged in: a stick, or a port that belongs to none.
+type Found struct {
+	Condition    Condition   `json:"condition"`
+	Name         string      `json:"name"`          // what it calls itself, or the model, or the port
+	USB          string      `json:"usb,omitempty"` // vendor and product, "12d1:1506"
+	Place        string      `json:"place,omitempty"`
+	Ports        []FoundPort `json:"ports"`
+	Manufacturer string      `json:"manufacturer,omitempty"`
+	Model        string      `json:"model,omitempty"`
+	IMEI         string      `json:"imei,omitempty"`
+	SIM          string      `json:"sim,omitempty"`    // "ready", or why it is not
+	Modem        string      `json:"modem,omitempty"`  // the name it has in config.yaml, if it has one
+	Config       string      `json:"config,omitempty"` // what to write as its port
+	Reason       string      `json:"reason,omitempty"`
+	Hint         string      `json:"hint,omitempty"` // what to do
+}
+
+// FoundPort is a serial port.
+type FoundPort struct {
+	Path    string `json:"path"`   // as to be opened: the stable name where it has one
+	Device  string `json:"device"` // "/dev/ttyUSB0"
+	Answers bool   `json:"answers"`
+}
+
+// SurveyOptions say where Survey looks.
+type SurveyOptions struct {
+	// Root is the root of the file system, by which Linux tells of what is
+	// plugged in and of who uses it; nil: the system's own.
+	Root fs.FS
+	// Ports lists the serial ports; nil: the system's own.
+	Ports func() ([]string, error)
+	// Open opens one; nil: as a serial port.
+	Open func(path string) (io.ReadWriteCloser, error)
+	// Used are the ports that are not to be touched, with the name of the
+	// modem that each is.
+	Used map[string]string
+}
+
+// errNoIMEI is something that answers AT and is no modem.
+var errNoIMEI = errors.New("it answers AT, but tells no IMEI")
+
+// surveyed is how long the answers of one port are waited for.
+const surveyed = 12 * time.Second
+
+// Survey finds all that is plugged in and is a modem, or might be one: sticks
+// and serial ports, in the order of the USB. It opens only ports that nobody
+// holds, one port of a stick after the other, all sticks at once.
+func Survey(ctx context.Context, opt SurveyOptions) ([]Found, error) {
+	cfg := Config{Open: opt.Open, Ports: opt.Ports}.withDefaults()
+	if opt.Root == nil {
+		opt.Root = os.DirFS("/")
+	}
+	paths, err := cfg.Ports()
+	if err != nil {
+		return nil, fmt.Errorf("list the ports: %w", err)
+	}
+	v := &survey{root: opt.Root, cfg: cfg, held: holders(opt.Root), used: make(map[string]string)}
+	for path, name := range opt.Used {
+		v.used[deviceOf(opt.Root, path)] = name
+	}
+	all := v.things(paths)
+	var probing sync.WaitGroup
+	for _, f := range all {
+		probing.Go(func() { v.examine(ctx, f) })
+	}
+	probing.Wait()
+	return v.told(all), ctx.Err()
+}
+
+// survey is one look at all that is plugged in.
+type survey struct {
+	root fs.FS
+	cfg  Config
+	held map[string]string // the program that has a device open
+	used map[string]string // the modem of ours that a device is
+}
+
+// things groups the ports by the stick they belong to, and adds the sticks that
+// have none but should.
+func (v *survey) things(paths []string) []*Found {
+	var all []*Found
+	byTTY := make(map[string]*Found)
+	for _, s := range usbSticks(v.root) {
+		if why, hint := s.explain(); len(s.ttys) > 0 || why != "" {
+			f := &Found{Condition: Condition(s.noModem()), Name: cmp.Or(s.name, s.id), USB: s.id, Place: s.place, Reason: why, Hint: hint}
+			all = append(all, f)
+			for _, tty := range s.ttys {
+				byTTY["/dev/"+tty] = f
+			}
+		}
+	}
+	for _, p := range paths {
+		device := deviceOf(v.root, p)
+		f := byTTY[device]
+		if f == nil {
+			f = &Found{Name: p}
+			all = append(all, f)
+		}
+		f.Ports = append(f.Ports, FoundPort{Path: p, Device: device})
+	}
+	return slices.DeleteFunc(all, func(f *Found) bool { return len(f.Ports) == 0 && f.Condition == "" })
+}
+
+// mostLinks bounds how many symbolic links are followed.
+const mostLinks = 8
+
+// deviceOf follows the symbolic links of a path, as those of /dev/serial/by-id.
+func deviceOf(root fs.FS, name string) string {
+	for range mostLinks {
+		to, err := fs.ReadLink(root, strings.TrimPrefix(path.Clean(name), "/"))
+		switch {
+		case err != nil:
+			return name
+		case path.IsAbs(to):
+			name = to
+		default:
+			name = path.Join(path.Dir(name), to)
+		}
+	}
+	return name
+}
+
+// examine finds out what a thing is good for, without touching what somebody
+// uses.
+func (v *survey) examine(ctx context.Context, f *Found) {
+	if len(f.Ports) == 0 || v.taken(f) {
+		return
+	}
+	for i := range f.Ports {
+		ctx, cancel := context.WithTimeout(ctx, surveyed)
+		err := v.ask(ctx, f, &f.Ports[i])
+		cancel()
+		if f.IMEI == "" {
+			v.unusable(f, f.Ports[i], err)
+		}
+	}
+	if f.IMEI != "" {
+		f.Condition, f.Reason, f.Hint = Usable, "", ""
+	}
+}
+
+// taken notes who has one of the ports: then none of them is opened, since the
+// others lead to the same stick.
+func (v *survey) taken(f *Found) bool {
+	for _, p := range f.Ports {
+		if name := v.used[p.Device]; name != "" {
+			f.Condition, f.Modem, f.Reason = InUse, name, "used by tocsin as "+name
+			f.Hint = "how it is: tocsin modem check " + name
+			return true
+		}
+		if program := cmp.Or(v.held[p.Device], lockedBy(v.root, p.Device)); program != "" {
+			f.inUse(program)
+			return true
+		}
+	}
+	return false
+}
+
+func (f *Found) inUse(program string) {
+	f.Condition, f.Reason, f.Hint = InUse, "used by "+program, holderHint(program)
+}
+
+// ask opens one port and asks what answers there who it is.
+func (v *survey) ask(ctx context.Context, f *Found, p *FoundPort) error {
+	port, err := v.cfg.Open(p.Path)
+	if err != nil {
+		return err
+	}
+	s := attach(v.cfg, p.Path, port)
+	defer s.Close()
+	if err := s.probe(ctx, 2); err != nil {
+		return err
+	}
+	if err := s.speakPlainly(ctx); err != nil {
+		return err
+	}
+	if err := s.identify(ctx); err != nil {
+		return err
+	}
+	if s.identity.IMEI == "" {
+		return errNoIMEI
+	}
+	p.Answers = true
+	if f.IMEI == "" {
+		f.is(s.identity)
+		f.SIM = s.simInWords(ctx)
+	}
+	return nil
+}
+
+func (f *Found) is(id Identity) {
+	f.Manufacturer, f.Model, f.IMEI = id.Manufacturer, id.Model, id.IMEI
+	f.Name = strings.TrimSpace(id.Manufacturer + " " + id.Model)
+}
+
+// simInWords says how the SIM is, for people.
+func (s *Session) simInWords(ctx context.Context) string {
+	state, err := s.simState(ctx)
+	var p *Problem
+	switch {
+	case errors.As(err, &p):
+		return p.Reason
+	case err != nil:
+		return "does not tell"
+	case state == "READY":
+		return "ready"
+	}
+	return "asks for " + state
+}
+
+// unusable notes why a port can not be used. What a person can do something
+// about outweighs a port that is mute, as most sticks have one.
+func (v *survey) unusable(f *Found, p FoundPort, err error) {
+	why := portProblem(p.Path, err)
+	switch {
+	case errors.Is(err, os.ErrPermission):
+		f.Condition, f.Reason, f.Hint = NotAllowed, why.Reason, why.Hint
+	case errors.Is(err, ErrBusy) && runs(v.root, modemManager):
+		f.inUse(modemManager)
+	case errors.Is(err, ErrBusy):
+		f.Condition, f.Reason, f.Hint = InUse, why.Reason, why.Hint
+	case f.Condition != "":
+	case errors.Is(err, errNoIMEI):
+		f.Condition, f.Reason = Mute, err.Error()
+	case errors.Is(err, ErrSilent), errors.Is(err, context.DeadlineExceeded):
+		f.Condition, f.Reason = Mute, "nothing answers AT"
+	default:
+		f.Condition, f.Reason, f.Hint = Broken, fmt.Sprint(err), why.Hint
+	}
+}
+
+// told completes what was found: ports of one stick that the USB did not join
+// are one by their IMEI, and each modem gets the line for config.yaml.
+func (v *survey) told(all []*Found) []Found {
+	out := []Found{}
+	for _, f := range all {
+		i := slices.IndexFunc(out, func(o Found) bool { return f.IMEI != "" && o.IMEI == f.IMEI && f.Place == "" && o.Place == "" })
+		if i >= 0 {
+			out[i].Ports = append(out[i].Ports, f.Ports...)
+			continue
+		}
+		out = append(out, *f)
+	}
+	for i := range out {
+		out[i].Config = portLine(out, out[i])
+	}
+	return out
+}
+
+// portLine is what to write as the port of a modem: its IMEI, which outlives
+// every replug, unless another stick has the same one, as cheap ones do.
+func portLine(all []Found, f Found) string {
+	if f.IMEI == "" {
+		return ""
+	}
+	twins := 0
+	for _, o := range all {
+		if o.IMEI == f.IMEI {
+			twins++
+		}
+	}
+	if twins == 1 {
+		return "imei:" + f.IMEI
+	}
+	i := slices.IndexFunc(f.Ports, func(p FoundPort) bool { return p.Answers })
+	return f.Ports[i].Path
+}
