@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -139,14 +140,18 @@ const mostLinks = 8
 // deviceOf follows the symbolic links of a path, as those of /dev/serial/by-id.
 func deviceOf(root fs.FS, name string) string {
 	for range mostLinks {
-		to, err := fs.ReadLink(root, strings.TrimPrefix(path.Clean(name), "/"))
+		from := name
+		if abs, err := filepath.Abs(name); err == nil {
+			from = abs
+		}
+		to, err := fs.ReadLink(root, strings.TrimPrefix(from, "/"))
 		switch {
 		case err != nil:
 			return name
 		case path.IsAbs(to):
 			name = to
 		default:
-			name = path.Join(path.Dir(name), to)
+			name = path.Join(path.Dir(from), to)
 		}
 	}
 	return name
@@ -163,7 +168,7 @@ func (v *survey) examine(ctx context.Context, f *Found) {
 		err := v.ask(ctx, f, &f.Ports[i])
 		cancel()
 		if f.IMEI == "" {
-			v.unusable(f, f.Ports[i], err)
+			v.unusable(f, err)
 		}
 	}
 	if f.IMEI != "" {
@@ -196,7 +201,7 @@ func (f *Found) inUse(program string) {
 func (v *survey) ask(ctx context.Context, f *Found, p *FoundPort) error {
 	port, err := v.cfg.Open(p.Path)
 	if err != nil {
-		return err
+		return portProblem(p.Path, err)
 	}
 	s := attach(v.cfg, p.Path, port)
 	defer s.Close()
@@ -242,8 +247,11 @@ func (s *Session) simInWords(ctx context.Context) string {
 
 // unusable notes why a port can not be used. What a person can do something
 // about outweighs a port that is mute, as most sticks have one.
-func (v *survey) unusable(f *Found, p FoundPort, err error) {
-	why := portProblem(p.Path, err)
+func (v *survey) unusable(f *Found, err error) {
+	var why *Problem
+	if !errors.As(err, &why) {
+		why = &Problem{Reason: err.Error()}
+	}
 	switch {
 	case errors.Is(err, os.ErrPermission):
 		f.Condition, f.Reason, f.Hint = NotAllowed, why.Reason, why.Hint
@@ -252,12 +260,12 @@ func (v *survey) unusable(f *Found, p FoundPort, err error) {
 	case errors.Is(err, ErrBusy):
 		f.Condition, f.Reason, f.Hint = InUse, why.Reason, why.Hint
 	case f.Condition != "":
-	case errors.Is(err, errNoIMEI):
-		f.Condition, f.Reason = Mute, err.Error()
 	case errors.Is(err, ErrSilent), errors.Is(err, context.DeadlineExceeded):
 		f.Condition, f.Reason = Mute, "nothing answers AT"
+	case errors.Is(err, errNoIMEI):
+		f.Condition, f.Reason = Mute, why.Reason
 	default:
-		f.Condition, f.Reason, f.Hint = Broken, fmt.Sprint(err), why.Hint
+		f.Condition, f.Reason, f.Hint = Broken, why.Reason, why.Hint
 	}
 }
 

@@ -156,7 +156,7 @@ func TestSurvey(t *testing.T) {
 		},
 		"does not open": {
 			change: func(d *desk) { d.ports["/dev/serial/by-id/usb-ZTE-if00"] = refusing(errors.New("odd")) }, opened: 4,
-			want: map[string]string{zte: "", "19d2:0031": "broken; odd"},
+			want: map[string]string{zte: "", "19d2:0031": "broken; open /dev/serial/by-id/usb-ZTE-if00: odd"},
 		},
 		"sticks that are no modems": {
 			change: func(d *desk) {

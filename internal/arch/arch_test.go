@@ -21,6 +21,7 @@ var rooms = map[string][]string{
 	"cmd/tocsin": {
 		"internal/demo", "internal/web", "internal/gateway", "internal/socket", "internal/config",
 		"internal/api", "internal/lang", "internal/phone", "modem/simulated",
+		"modem",          // tocsin modem find works without a daemon
 		"internal/store", // its errors have exit codes
 	},
 	"internal/bench": {
