@@ -69,15 +69,12 @@ type SurveyOptions struct {
 	Used map[string]string
 }
 
-// errNoIMEI is something that answers AT and is no modem.
-var errNoIMEI = errors.New("it answers AT, but tells no IMEI")
-
 // surveyed is how long the answers of one port are waited for.
 const surveyed = 12 * time.Second
 
 // Survey finds all that is plugged in and is a modem, or might be one: sticks
 // and serial ports, in the order of the USB. It opens only ports that nobody
-// holds, one port of a stick after the other, all sticks at once.
+// holds, all at once.
 func Survey(ctx context.Context, opt SurveyOptions) ([]Found, error) {
 	cfg := Config{Open: opt.Open, Ports: opt.Ports}.withDefaults()
 	if opt.Root == nil {
@@ -89,7 +86,7 @@ func Survey(ctx context.Context, opt SurveyOptions) ([]Found, error) {
 	}
 	v := &survey{root: opt.Root, cfg: cfg, held: holders(opt.Root), used: make(map[string]string)}
 	for path, name := range opt.Used {
-		v.used[deviceOf(opt.Root, path)] = name
+		v.used[linked(opt.Root, path)] = name
 	}
 	all := v.things(paths)
 	var probing sync.WaitGroup
@@ -123,7 +120,7 @@ func (v *survey) things(paths []string) []*Found {
 		}
 	}
 	for _, p := range paths {
-		device := deviceOf(v.root, p)
+		device := linked(v.root, p)
 		f := byTTY[device]
 		if f == nil {
 			f = &Found{Name: p}
@@ -137,8 +134,8 @@ func (v *survey) things(paths []string) []*Found {
 // mostLinks bounds how many symbolic links are followed.
 const mostLinks = 8
 
-// deviceOf follows the symbolic links of a path, as those of /dev/serial/by-id.
-func deviceOf(root fs.FS, name string) string {
+// linked follows the symbolic links of a path, as those of /dev/serial/by-id.
+func linked(root fs.FS, name string) string {
 	for range mostLinks {
 		from := name
 		if abs, err := filepath.Abs(name); err == nil {
@@ -163,16 +160,23 @@ func (v *survey) examine(ctx context.Context, f *Found) {
 	if len(f.Ports) == 0 || v.taken(f) {
 		return
 	}
-	for i := range f.Ports {
-		ctx, cancel := context.WithTimeout(ctx, surveyed)
-		err := v.ask(ctx, f, &f.Ports[i])
-		cancel()
-		if f.IMEI == "" {
-			v.unusable(f, err)
-		}
+	ctx, cancel := context.WithTimeout(ctx, surveyed)
+	defer cancel()
+	answers := make([]answer, len(f.Ports))
+	var asking sync.WaitGroup
+	for i, p := range f.Ports {
+		asking.Go(func() { answers[i] = v.ask(ctx, p.Path) })
 	}
-	if f.IMEI != "" {
-		f.Condition, f.Reason, f.Hint = Usable, "", ""
+	asking.Wait()
+	for i, a := range answers {
+		f.Ports[i].Answers = a.err == nil
+		switch {
+		case f.IMEI != "":
+		case a.err != nil:
+			v.unusable(f, a.err)
+		default:
+			f.is(a)
+		}
 	}
 }
 
@@ -197,37 +201,31 @@ func (f *Found) inUse(program string) {
 	f.Condition, f.Reason, f.Hint = InUse, "used by "+program, holderHint(program)
 }
 
-// ask opens one port and asks what answers there who it is.
-func (v *survey) ask(ctx context.Context, f *Found, p *FoundPort) error {
-	port, err := v.cfg.Open(p.Path)
-	if err != nil {
-		return portProblem(p.Path, err)
-	}
-	s := attach(v.cfg, p.Path, port)
-	defer s.Close()
-	if err := s.probe(ctx, 2); err != nil {
-		return err
-	}
-	if err := s.speakPlainly(ctx); err != nil {
-		return err
-	}
-	if err := s.identify(ctx); err != nil {
-		return err
-	}
-	if s.identity.IMEI == "" {
-		return errNoIMEI
-	}
-	p.Answers = true
-	if f.IMEI == "" {
-		f.is(s.identity)
-		f.SIM = s.simInWords(ctx)
-	}
-	return nil
+// answer is what one port told.
+type answer struct {
+	identity Identity
+	sim      string
+	err      error
 }
 
-func (f *Found) is(id Identity) {
-	f.Manufacturer, f.Model, f.IMEI = id.Manufacturer, id.Model, id.IMEI
-	f.Name = strings.TrimSpace(id.Manufacturer + " " + id.Model)
+// ask opens one port and asks what answers there who it is.
+func (v *survey) ask(ctx context.Context, path string) answer {
+	s, err := tryFor(ctx, v.cfg, path, wanted{})
+	if err != nil {
+		return answer{err: err}
+	}
+	defer s.Close()
+	if err := s.identify(ctx); err != nil {
+		return answer{err: err}
+	}
+	return answer{identity: s.identity, sim: s.simInWords(ctx)}
+}
+
+// is notes the modem that answered.
+func (f *Found) is(a answer) {
+	f.Condition, f.Reason, f.Hint = Usable, "", ""
+	f.Manufacturer, f.Model, f.IMEI, f.SIM = a.identity.Manufacturer, a.identity.Model, a.identity.IMEI, a.sim
+	f.Name = strings.TrimSpace(f.Manufacturer + " " + f.Model)
 }
 
 // simInWords says how the SIM is, for people.
@@ -262,7 +260,7 @@ func (v *survey) unusable(f *Found, err error) {
 	case f.Condition != "":
 	case errors.Is(err, ErrSilent), errors.Is(err, context.DeadlineExceeded):
 		f.Condition, f.Reason = Mute, "nothing answers AT"
-	case errors.Is(err, errNoIMEI):
+	case errors.Is(err, errNoModem):
 		f.Condition, f.Reason = Mute, why.Reason
 	default:
 		f.Condition, f.Reason, f.Hint = Broken, why.Reason, why.Hint

@@ -180,7 +180,7 @@ func TestSurvey(t *testing.T) {
 				_ = m.Fault(simulated.Fault{Name: "cme-error", Command: "+GSN"})
 				d.plug("/dev/ttyS0", m, 0)
 			}, opened: 5,
-			want: map[string]string{"/dev/ttyS0": "no answer; " + errNoIMEI.Error()},
+			want: map[string]string{"/dev/ttyS0": "no answer; " + errNoModem.Error()},
 		},
 		"no SIM": {
 			change: func(d *desk) {
