@@ -20,7 +20,7 @@ const module = "github.com/tocsin-sms/tocsin/"
 var rooms = map[string][]string{
 	"cmd/tocsin": {
 		"internal/demo", "internal/web", "internal/gateway", "internal/socket", "internal/config",
-		"internal/api", "internal/lang", "internal/phone", "modem/simulated",
+		"internal/api", "internal/lang", "internal/phone", "modem/simulated", "modem/simulated/scenario",
 		"modem",          // tocsin modem find works without a daemon
 		"internal/store", // its errors have exit codes
 	},
@@ -47,6 +47,8 @@ var rooms = map[string][]string{
 
 	"modem":           {"internal/tpdu", "internal/phone"}, // it never sees the store
 	"modem/simulated": {},                                  // other people's gateways use it too
+
+	"modem/simulated/scenario": {"modem/simulated", "internal/strict"},
 
 	"internal/api":             {"internal/lang", "internal/phone"},
 	"internal/socket":          {},

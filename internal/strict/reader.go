@@ -72,6 +72,14 @@ func (r *Reader) Complained(path string) bool {
 	return slices.ContainsFunc(r.problems, func(p Problem) bool { return p.Path == path })
 }
 
+// ComplainedBelow is Complained for a path and all that is below it.
+func (r *Reader) ComplainedBelow(path string) bool {
+	return slices.ContainsFunc(r.problems, func(p Problem) bool {
+		rest, below := strings.CutPrefix(p.Path, path)
+		return below && (rest == "" || rest[0] == '.' || rest[0] == '[')
+	})
+}
+
 // Later puts off a check that needs the whole file to have been read.
 func (r *Reader) Later(check func()) { r.later = append(r.later, check) }
 

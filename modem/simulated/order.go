@@ -75,8 +75,10 @@ type OrderKind struct {
 	// Main is the one of Fields that says most; "" where there is none.
 	Main string
 
-	all bool // no modem named means all
-	do  func(m *Modem, o Order) error
+	// All says that no modem named means all of them.
+	All bool
+
+	do func(m *Modem, o Order) error
 }
 
 // faultFields are those of a fault.
@@ -88,10 +90,10 @@ func faultFields() []string {
 func Orders() []OrderKind {
 	return slices.Concat(airOrders(), []OrderKind{
 		{
-			Name: "fault", About: "trouble begins: one of GET /faults", Fields: faultFields(), Main: "fault", all: true,
+			Name: "fault", About: "trouble begins: one of GET /faults", Fields: faultFields(), Main: "fault", All: true,
 			do: func(m *Modem, o Order) error { return m.Fault(o.fault()) },
 		},
-		{Name: "clear", About: "a fault ends; none named: all of them", Fields: []string{"fault"}, Main: "fault", all: true, do: clearFault},
+		{Name: "clear", About: "a fault ends; none named: all of them", Fields: []string{"fault"}, Main: "fault", All: true, do: clearFault},
 		{Name: "unplug", About: "the stick is pulled out", do: plainly((*Modem).Unplug)},
 		{Name: "replug", About: "the stick is put back in", do: plainly((*Modem).Replug)},
 		{Name: "remove_sim", About: "the SIM is taken out", do: plainly((*Modem).RemoveSIM)},
@@ -125,11 +127,11 @@ func airOrders() []OrderKind {
 			do: func(m *Modem, o Order) error { m.TopUp(o.Amount); return nil },
 		},
 		{
-			Name: "register", About: "the network is had or lost: 1 home, 5 roaming, 0 and 2 not, 3 denied", Fields: []string{"stat"}, Main: "stat", all: true,
+			Name: "register", About: "the network is had or lost: 1 home, 5 roaming, 0 and 2 not, 3 denied", Fields: []string{"stat"}, Main: "stat", All: true,
 			do: func(m *Modem, o Order) error { m.SetRegistration(o.Stat); return nil },
 		},
 		{
-			Name: "signal", About: "what AT+CSQ says: 0 to 31, or 99 for unknown", Fields: []string{"signal"}, Main: "signal", all: true,
+			Name: "signal", About: "what AT+CSQ says: 0 to 31, or 99 for unknown", Fields: []string{"signal"}, Main: "signal", All: true,
 			do: func(m *Modem, o Order) error { m.SetSignal(o.Signal); return nil },
 		},
 	}
@@ -147,7 +149,7 @@ func (n *Network) Do(name string, o Order) (modems int, err error) {
 		return 0, fmt.Errorf("%w: %q", ErrNoOrder, name)
 	}
 	kind := Orders()[i]
-	targets, err := n.named(o.Modem, kind.all)
+	targets, err := n.named(o.Modem, kind.All)
 	for _, m := range targets {
 		err = errors.Join(err, kind.do(m, o))
 	}
@@ -221,9 +223,9 @@ func clearFault(m *Modem, o Order) error {
 }
 
 // ParseFault reads a fault as people write it on one line: its name, then what
-// else is to be said of it: "refuse,code=500,every=10". Errors: ErrNoFault,
-// ErrOrder.
-func ParseFault(s string) (Fault, error) {
+// else is to be said of it: "refuse,code=500,every=10". The order is one named
+// fault. Errors: ErrNoFault, ErrNoRecipient, ErrOrder.
+func ParseFault(s string) (Order, error) {
 	name, rest, more := strings.Cut(s, ",")
 	o := Order{Fault: strings.TrimSpace(name)}
 	for more {
@@ -231,13 +233,13 @@ func ParseFault(s string) (Fault, error) {
 		field, rest, more = strings.Cut(rest, ",")
 		key, value, _ := strings.Cut(strings.TrimSpace(field), "=")
 		if known := faultFields()[1:]; !slices.Contains(known, key) {
-			return Fault{}, fmt.Errorf("%w: there is no %q; a fault has %s", ErrOrder, key, strings.Join(known, ", "))
+			return Order{}, fmt.Errorf("%w: there is no %q; a fault has %s", ErrOrder, key, strings.Join(known, ", "))
 		}
 		if err := o.Set(key, value); err != nil {
-			return Fault{}, err
+			return Order{}, err
 		}
 	}
-	return o.fault(), o.fault().check()
+	return o, o.fault().check()
 }
 
 // Set reads the value of the field with a JSON name. Error: ErrOrder.

@@ -15,21 +15,21 @@ import (
 func TestParseFault(t *testing.T) {
 	tests := map[string]struct {
 		line string
-		want simulated.Fault
+		want simulated.Order
 		err  error
 	}{
-		"a name":            {"noise", simulated.Fault{Name: "noise"}, nil},
-		"all of one":        {"refuse,code=38,times=3,skip=1,every=10", simulated.Fault{Name: "refuse", Code: 38, Times: 3, Skip: 1, Every: 10}, nil},
-		"spaces, a time":    {"late, delay=90s", simulated.Fault{Name: "late", Delay: 90 * time.Second}, nil},
-		"a number":          {"silence,to=+237699000001", simulated.Fault{Name: "silence", To: "+237699000001"}, nil},
-		"a text with =":     {"bare-prompt,text==>", simulated.Fault{Name: "bare-prompt", Text: "=>"}, nil},
-		"none":              {"", simulated.Fault{}, simulated.ErrNoFault},
-		"no such":           {"nonsense,code=1", simulated.Fault{}, simulated.ErrNoFault},
-		"no such field":     {"refuse,cod=1", simulated.Fault{}, simulated.ErrOrder},
-		"no number":         {"refuse,code=one", simulated.Fault{}, simulated.ErrOrder},
-		"no time":           {"late,delay=90", simulated.Fault{}, simulated.ErrOrder},
-		"no field at all":   {"refuse,", simulated.Fault{}, simulated.ErrOrder},
-		"not of recipients": {"noise,to=+237699000001", simulated.Fault{}, simulated.ErrNoRecipient},
+		"a name":            {"noise", simulated.Order{Fault: "noise"}, nil},
+		"all of one":        {"refuse,code=38,times=3,skip=1,every=10", simulated.Order{Fault: "refuse", Code: 38, Times: 3, Skip: 1, Every: 10}, nil},
+		"spaces, a time":    {"late, delay=90s", simulated.Order{Fault: "late", Delay: simulated.Duration(90 * time.Second)}, nil},
+		"a number":          {"silence,to=+237699000001", simulated.Order{Fault: "silence", To: "+237699000001"}, nil},
+		"a text with =":     {"bare-prompt,text==>", simulated.Order{Fault: "bare-prompt", Text: "=>"}, nil},
+		"none":              {"", simulated.Order{}, simulated.ErrNoFault},
+		"no such":           {"nonsense,code=1", simulated.Order{}, simulated.ErrNoFault},
+		"no such field":     {"refuse,cod=1", simulated.Order{}, simulated.ErrOrder},
+		"no number":         {"refuse,code=one", simulated.Order{}, simulated.ErrOrder},
+		"no time":           {"late,delay=90", simulated.Order{}, simulated.ErrOrder},
+		"no field at all":   {"refuse,", simulated.Order{}, simulated.ErrOrder},
+		"not of recipients": {"noise,to=+237699000001", simulated.Order{}, simulated.ErrNoRecipient},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -38,7 +38,7 @@ func TestParseFault(t *testing.T) {
 				t.Fatalf("error %v, want %v", err, test.err)
 			}
 			if diff := cmp.Diff(test.want, got); err == nil && diff != "" {
-				t.Errorf("fault (-want +got):\n%s", diff)
+				t.Errorf("order (-want +got):\n%s", diff)
 			}
 		})
 	}
