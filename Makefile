@@ -4,7 +4,7 @@
 GO = go
 
 help: ## say what can be made
-	@sed -n 's/^\([a-z]*\):.*## /  make \1@/p' Makefile | tr '@' '\t' | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1@/p' Makefile | tr '@' '\t' | expand -t 20
 
 build: ## build ./tocsin
 	@sh scripts/build.sh tocsin
@@ -18,6 +18,9 @@ test: ## install what the tests need, check everything, test everything
 	@sh scripts/cross.sh
 	@sh scripts/vulnerabilities.sh
 	@sh scripts/test.sh
+
+test-peers: ## gammu, gammu-smsd, smstools and gnokii on the simulated modem
+	@sh scripts/peers.sh
 
 quick: ## only the tests, without the race detector
 	$(GO) test ./...
@@ -40,4 +43,4 @@ dist: ## archives and .deb packages in dist/
 clean: ## remove what was made
 	rm -rf dist tocsin tocsin.exe
 
-.PHONY: help build demo test quick lint fuzz cover bench dist clean
+.PHONY: help build demo test test-peers quick lint fuzz cover bench dist clean
