@@ -22,6 +22,14 @@ func (b *Book) Decide(text string, s Sender, at time.Time) Decision {
 	return r.Decision
 }
 
+// Takes tells whether a text begins with a word of a rule or poll, or is one of
+// the built-in ones.
+func (b *Book) Takes(text string) bool {
+	folded := lang.Fold(text)
+	_, _, _, ok := b.heads.begin(folded, nil)
+	return ok || b.builtin(folded, true).meaning != nothing
+}
+
 // steps are the questions put to a text, in order of rank; the first that
 // answers true has decided.
 var steps = []func(*reading) bool{

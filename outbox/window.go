@@ -163,4 +163,7 @@ func Sending(tx *store.Tx) (ids []ulid.ULID, err error) {
 	return ids, err
 }
 
+// Live lists the broadcasts that are neither done nor cancelled, oldest first.
+func Live(tx *store.Tx) ([]Broadcast, error) { return lives(tx) }
+
 func uint64At(key []byte) uint64 { return binary.BigEndian.Uint64(key) }

@@ -3,8 +3,8 @@ package config
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -98,13 +98,14 @@ func operatorNumber(s string) (phone.Number, error) {
 	return n, nil
 }
 
+var codePattern = regexp.MustCompile(`^[\pL\pM\pN]+$`)
+
 // code does not repeat what it was given: errors end up in logs.
 func code(s string) (string, error) {
 	if s == "" {
 		return "", nil
 	}
-	folded := lang.Fold(s)
-	if strings.Contains(folded, " ") || utf8.RuneCountInString(folded) < shortestCode {
+	if !codePattern.MatchString(s) || utf8.RuneCountInString(lang.Fold(s)) < shortestCode {
 		return "", errors.New("want " + codeWant)
 	}
 	return s, nil

@@ -18,7 +18,8 @@ import (
 )
 
 // act does what a whole new text asks for, in the transaction that stores it.
-func (g *Gateway) act(tx *store.Tx, m *inbox.Message) error {
+// text is as it came; the message, which is shown, hides the operator's code.
+func (g *Gateway) act(tx *store.Tx, m *inbox.Message, text string) error {
 	if m.Has(inbox.Binary) || m.Has(inbox.MMS) {
 		m.Outcome = "kept: it is data, not a text"
 		return nil
@@ -26,6 +27,9 @@ func (g *Gateway) act(tx *store.Tx, m *inbox.Message) error {
 	if m.From.Kind() != phone.Person {
 		m.Outcome = "kept: its sender can not be answered"
 		return nil
+	}
+	if done, err := g.command(tx, m, text); done || err != nil {
+		return err
 	}
 	sender, err := g.sender(tx, m.From, m.Stored)
 	if err != nil {

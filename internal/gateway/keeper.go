@@ -194,7 +194,8 @@ func (k *keeper) retire(now time.Time) error {
 		if err := k.g.clock.mark(tx); err != nil || clockHeld {
 			return err
 		}
-		if _, err := inbox.Flush(tx, now, perRound); err != nil {
+		broken, err := inbox.Flush(tx, now, perRound)
+		if err := errors.Join(err, k.g.concealFiled(tx, broken...)); err != nil {
 			return err
 		}
 		if err := inbox.Forget(tx, now); err != nil {

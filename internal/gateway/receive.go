@@ -67,13 +67,18 @@ func (g *Gateway) originator(from tpdu.Address) phone.Number {
 }
 
 // receive keeps an arrival and, where it makes a text whole that is new, lets
-// act do what it asks for.
-func (g *Gateway) receive(tx *store.Tx, a inbox.Arrival, act func(*store.Tx, *inbox.Message) error) error {
+// act do what it asks for. The message hides the operator's code, text does not.
+func (g *Gateway) receive(tx *store.Tx, a inbox.Arrival, act func(tx *store.Tx, m *inbox.Message, text string) error) error {
 	kept, err := inbox.Keep(tx, a)
+	if err == nil && kept.Broken != nil {
+		err = g.concealFiled(tx, *kept.Broken)
+	}
 	if err != nil || kept.Message == nil {
 		return err
 	}
 	m := kept.Message
+	text := m.Text
+	m.Text = g.conceal(text)
 	switch {
 	case m.Has(inbox.Repeat):
 		m.Outcome = "kept: the network delivered it twice"
@@ -83,7 +88,7 @@ func (g *Gateway) receive(tx *store.Tx, a inbox.Arrival, act func(*store.Tx, *in
 			return err
 		}
 	default:
-		if err := act(tx, m); err != nil {
+		if err := act(tx, m, text); err != nil {
 			return err
 		}
 	}
@@ -106,8 +111,8 @@ func (g *Gateway) heedOldStop(tx *store.Tx, m *inbox.Message) error {
 	return nil
 }
 
-func unacted(why error) func(*store.Tx, *inbox.Message) error {
-	return func(_ *store.Tx, m *inbox.Message) error {
+func unacted(why error) func(*store.Tx, *inbox.Message, string) error {
+	return func(_ *store.Tx, m *inbox.Message, _ string) error {
 		m.Outcome = "kept, but not acted on: " + why.Error()
 		m.Mark(inbox.Attention)
 		return nil

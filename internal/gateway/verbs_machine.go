@@ -109,8 +109,8 @@ func (g *Gateway) Status(ctx context.Context) (api.Status, error) {
 		s.Problems = append(s.Problems, s.ClockHeld)
 	}
 	return s, g.db.View(func(tx *store.Tx) error {
-		silent, err := g.silentPhones(tx)
-		s.Problems = append(s.Problems, silent...)
+		phones, err := g.phoneProblems(tx, g.opt.Now())
+		s.Problems = append(s.Problems, phones...)
 		return errors.Join(err, countAll(tx, &s))
 	})
 }
