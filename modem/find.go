@@ -93,7 +93,7 @@ const permissionHint = "add yourself to the group dialout (sudo usermod -aG dial
 
 // portProblem explains a port that does not open.
 func portProblem(path string, err error) *Problem {
-	p := &Problem{State: Faulty, Reason: fmt.Sprintf("open %s: %v", path, err), Err: err}
+	p := &Problem{State: Faulty, Reason: fmt.Sprintf("open %s: %v", path, err), Hint: "unplug the modem and plug it in again", Err: err}
 	switch {
 	case errors.Is(err, os.ErrNotExist), errors.Is(err, syscall.ENODEV), errors.Is(err, syscall.ENXIO):
 		p.State, p.Reason, p.Hint = Absent, path+" is not there", "plug the modem in"

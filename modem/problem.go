@@ -50,3 +50,7 @@ func problem(err error) error {
 	}
 	return &Problem{State: Faulty, Reason: fmt.Sprintf("initialisation: %v", err), Err: err}
 }
+
+// Frozen tells whether an error is that of a modem that is there and says nothing,
+// or takes nothing.
+func Frozen(err error) bool { return errors.Is(err, ErrSilent) || errors.Is(err, ErrStuck) }

@@ -11,7 +11,8 @@ type Modem struct {
 	Operator     string    `json:"operator"`
 	Signal       int       `json:"signal"` // 0 to 31; 99: unknown (TS 27.007 §8.5)
 	Registration string    `json:"registration"`
-	State        string    `json:"state"` // absent, starting, ready, paused, halted, faulty
+	State        string    `json:"state"`          // absent, starting, ready, paused, recovering, halted, faulty
+	Step         string    `json:"step,omitempty"` // of recovering: reopen, restart, usb-reset; given-up
 	Reason       string    `json:"reason"`
 	Hint         string    `json:"hint"` // what to do
 	Since        time.Time `json:"since"`

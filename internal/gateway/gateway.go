@@ -29,6 +29,7 @@ type Options struct {
 	Now      func() time.Time                              // nil: time.Now
 	OpenPort func(path string) (io.ReadWriteCloser, error) // nil: serial ports
 	Ports    func() ([]string, error)                      // what "auto" looks through; nil: serial ports
+	ResetUSB func(port string) error                       // nil: modem.ResetUSB
 	Version  string
 }
 
@@ -88,6 +89,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.ResetUSB == nil {
+		o.ResetUSB = modem.ResetUSB
 	}
 	return o
 }

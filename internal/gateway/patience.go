@@ -25,12 +25,16 @@ func newPatience() *patience {
 
 func (p *patience) reset() { p.failing.Reset() }
 
-// sleep waits for the next attempt, or for the bell when a person has acted.
-func (p *patience) sleep(ctx context.Context, b bell, s modem.State) {
-	d := lookAgain
-	if s != modem.Absent {
-		d = p.failing.NextBackOff()
+// next is the pause before the next attempt.
+func (p *patience) next(s modem.State) time.Duration {
+	if s == modem.Absent {
+		return lookAgain
 	}
+	return p.failing.NextBackOff()
+}
+
+// sleep waits that long, or for the bell when a person has acted.
+func (p *patience) sleep(ctx context.Context, b bell, d time.Duration) {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {

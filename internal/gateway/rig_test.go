@@ -2,10 +2,11 @@ package gateway_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -15,6 +16,7 @@ import (
 	"github.com/tocsin-sms/tocsin/internal/api"
 	"github.com/tocsin-sms/tocsin/internal/config"
 	"github.com/tocsin-sms/tocsin/internal/gateway"
+	"github.com/tocsin-sms/tocsin/modem"
 	"github.com/tocsin-sms/tocsin/modem/simulated"
 )
 
@@ -29,6 +31,9 @@ type rig struct {
 	skew    atomic.Int64 // of the daemon's clock, in nanoseconds
 	ports   sync.Mutex   // held while modems changes or is looked through
 	asked   atomic.Int64 // how often the daemon asked for the time
+
+	twoPorts bool                    // each stick has a second one
+	resetUSB func(port string) error // nil: not possible
 }
 
 const (
@@ -102,7 +107,7 @@ func newRig(t *testing.T, n int) *rig {
 // start runs a daemon on the rig's data.
 func (r *rig) start() {
 	r.t.Helper()
-	g, err := gateway.New(r.cfg, gateway.Options{OpenPort: r.open, Now: r.now, Log: slog.New(slog.NewTextHandler(r.t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	g, err := gateway.New(r.cfg, gateway.Options{OpenPort: r.open, Ports: r.list, ResetUSB: r.reset, Now: r.now, Log: slog.New(slog.NewTextHandler(r.t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -120,12 +125,42 @@ func (r *rig) start() {
 func (r *rig) open(path string) (io.ReadWriteCloser, error) {
 	r.ports.Lock()
 	defer r.ports.Unlock()
+	name, second := strings.CutSuffix(path, secondPort)
 	for _, m := range r.modems {
-		if m.Name() == path {
+		switch {
+		case m.Name() != name:
+		case second && m.Plugged():
+			return m.PipeOf(1), nil
+		case !second:
 			return m.Open(path)
 		}
 	}
-	return nil, errors.New("no such port")
+	return nil, fs.ErrNotExist
+}
+
+// secondPort ends the path of the second port of a stick that has two.
+const secondPort = ".1"
+
+// list is the ports of the modems that are plugged in.
+func (r *rig) list() (paths []string, err error) {
+	r.ports.Lock()
+	defer r.ports.Unlock()
+	for _, m := range r.modems {
+		if m.Plugged() {
+			paths = append(paths, m.Name())
+			if r.twoPorts {
+				paths = append(paths, m.Name()+secondPort)
+			}
+		}
+	}
+	return paths, nil
+}
+
+func (r *rig) reset(port string) error {
+	if r.resetUSB == nil {
+		return modem.ErrNoReset
+	}
+	return r.resetUSB(port)
 }
 
 func (r *rig) now() time.Time {

@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"errors"
 	"sync"
 	"time"
 
@@ -13,9 +12,10 @@ import (
 // The states of a modem that its session tells; a modem.Problem tells the
 // others (absent, halted, faulty).
 const (
-	starting modem.State = "starting"
-	ready    modem.State = "ready"
-	paused   modem.State = "paused"
+	starting   modem.State = "starting"
+	ready      modem.State = "ready"
+	paused     modem.State = "paused"
+	recovering modem.State = "recovering" // it froze, and something is done about it
 )
 
 // status is what is said of a modem: its state with the reason. The worker
@@ -56,7 +56,7 @@ func (s *status) become(state modem.State, reason, hint string) {
 	if s.now.State != string(state) {
 		s.now.Since = s.clock()
 	}
-	s.now.State, s.now.Reason, s.now.Hint = string(state), reason, hint
+	s.now.State, s.now.Reason, s.now.Hint, s.now.Step = string(state), reason, hint, ""
 }
 
 // opening is said once: between attempts the reason of the last failure is
@@ -110,25 +110,12 @@ func (s *status) settleState() {
 	}
 }
 
-func (s *status) problem(p *modem.Problem) {
+// problem is why there is no session, and the step that is taken about it.
+func (s *status) problem(p modem.Problem, step rung) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.become(p.State, p.Reason, p.Hint)
-}
-
-// lost is said of a modem whose session ended.
-func (s *status) lost(err error) {
-	reason := "the session ended"
-	if err != nil {
-		reason = err.Error()
-	}
-	state := modem.Faulty
-	if errors.Is(err, modem.ErrLost) {
-		state = modem.Absent
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.become(state, reason, "it is opened again by itself; if it stays so, unplug the modem and plug it in again")
+	s.now.Step = step.String()
 }
 
 func (s *status) gone(reason string) {

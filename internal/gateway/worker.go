@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"time"
 
 	"github.com/tocsin-sms/tocsin/internal/config"
 	"github.com/tocsin-sms/tocsin/modem"
@@ -23,6 +24,11 @@ type worker struct {
 	status *status
 	asked  chan ask // USSD and the like, done between two texts
 	menus  menus
+
+	// The rest is the Run goroutine's.
+	ladder ladder
+	wait   *patience
+	stick  modem.Identity // that was opened last
 }
 
 // ask is something only the owner of the session can do.
@@ -35,45 +41,40 @@ func newWorker(g *Gateway, cfg config.Modem) *worker {
 	return &worker{
 		g: g, cfg: cfg, log: g.log.With("modem", cfg.Name),
 		bell: newBell(), again: newBell(), status: newStatus(cfg, g.opt.Now), asked: make(chan ask),
+		wait: newPatience(), stick: modem.Identity{Port: cfg.Port},
 	}
 }
 
 // Run keeps the modem at work until ctx ends. A modem that is absent, frozen
 // or halted never ends it: the reason is in the status and it tries again.
 func (w *worker) Run(ctx context.Context) error {
-	wait := newPatience()
 	for ctx.Err() == nil {
 		w.status.opening()
-		turn := &turn{w: w}
-		s, err := modem.Open(ctx, w.driverConfig(turn.deleted))
-		if err == nil {
-			err = turn.session(ctx, s, wait.reset)
-			err = errors.Join(err, s.Close())
-		}
+		err := w.serve(ctx)
 		if ctx.Err() != nil {
 			break
 		}
-		w.lost(err)
-		wait.sleep(ctx, w.again, w.status.state())
+		w.wait.sleep(ctx, w.again, w.lost(ctx, err))
 	}
 	w.status.gone("the daemon is stopping")
 	return nil
 }
 
-// lost says in the status why there is no session.
-func (w *worker) lost(err error) {
-	before := w.status.snapshot().Reason
-	var p *modem.Problem
-	if errors.As(err, &p) {
-		w.status.problem(p)
-	} else {
-		w.status.lost(err)
+// serve opens the modem and works with it until it is lost.
+func (w *worker) serve(ctx context.Context) error {
+	turn := &turn{w: w}
+	s, err := modem.Open(ctx, w.driverConfig(turn.deleted))
+	if err != nil {
+		return err
 	}
-	if w.status.snapshot().Reason != before { // an absent one is looked for each second
-		w.log.Warn("modem lost", "reason", err)
-	}
-	w.g.tellModem(w)
-	w.g.ringModems() // others take over what only this one was to send
+	w.stick = s.Identity()
+	return errors.Join(turn.session(ctx, s, w.healthy), s.Close())
+}
+
+// healthy is said of a modem that works.
+func (w *worker) healthy() {
+	w.wait.reset()
+	w.ladder.cured(time.Now())
 }
 
 func (w *worker) driverConfig(deleted func(modem.Arrival)) modem.Config {

@@ -1,0 +1,148 @@
+package gateway_test
+
+import (
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/tocsin-sms/tocsin/internal/api"
+	"github.com/tocsin-sms/tocsin/internal/config"
+	"github.com/tocsin-sms/tocsin/modem/simulated"
+)
+
+// ladderBubble runs fn with one modem whose stick has two ports and is gone for
+// ten seconds when it restarts.
+func ladderBubble(t *testing.T, port string, fn func(*rig)) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, 0)
+		r.twoPorts = true
+		r.modems = []*simulated.Modem{simulated.New(simulated.Config{
+			Name: "a", Network: r.network, Ports: 2, Boot: 10 * time.Second, Latency: 50 * time.Millisecond,
+		})}
+		r.cfg.Modems = []config.Modem{{Name: "a", Port: port, SubmitTimeout: time.Minute}}
+		r.start()
+		r.settle(5 * time.Second)
+		fn(r)
+		if err := r.stop(); err != nil {
+			t.Errorf("the daemon ended with: %v", err)
+		}
+	})
+}
+
+// watchSteps are the steps seen in the status, in their order, until the modem is
+// ready again or d is over.
+func (r *rig) watchSteps(d time.Duration) (steps []string) {
+	lost := false
+	for end := time.Now().Add(d); time.Now().Before(end); r.settle(200 * time.Millisecond) {
+		m := r.modem("a")
+		if m.Step != "" && (len(steps) == 0 || steps[len(steps)-1] != m.Step) {
+			steps = append(steps, m.Step)
+		}
+		if m.State != "ready" && (m.Reason == "" || m.Hint == "") && m.State != "starting" {
+			r.t.Errorf("%s without a reason or a hint: %+v", m.State, m)
+		}
+		if lost = lost || m.State != "ready"; lost && m.State == "ready" {
+			break
+		}
+	}
+	return steps
+}
+
+func TestEachRungOfTheLadder(t *testing.T) {
+	replugged := func(r *rig) func(string) error {
+		return func(string) error {
+			r.modems[0].Unplug()
+			time.AfterFunc(10*time.Second, r.modems[0].Replug)
+			return nil
+		}
+	}
+	cases := map[string]struct {
+		fault simulated.Fault
+		reset func(*rig) func(string) error
+		steps string
+		ready bool
+	}{
+		"escape is enough": {
+			simulated.Fault{Name: "freeze", Text: "esc"}, nil, "", true,
+		},
+		"opening the port again is enough": {
+			simulated.Fault{Name: "mute", Times: 4}, nil, "reopen", true,
+		},
+		"restarted through its other port": {
+			simulated.Fault{Name: "freeze", Text: "cfun-other"}, nil, "reopen restart", true,
+		},
+		"reset on the USB": {
+			simulated.Fault{Name: "freeze"}, replugged, "reopen restart usb-reset", true,
+		},
+		"no reset possible": {
+			simulated.Fault{Name: "freeze"}, nil, "reopen restart given-up", false,
+		},
+		"no permission to reset it": {
+			simulated.Fault{Name: "freeze"},
+			func(*rig) func(string) error {
+				return func(string) error {
+					return &fs.PathError{Op: "open", Path: "/dev/bus/usb/001/004", Err: fs.ErrPermission}
+				}
+			},
+			"reopen restart given-up", false,
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			ladderBubble(t, "a", func(r *rig) {
+				if c.reset != nil {
+					r.resetUSB = c.reset(r)
+				}
+				fault(t, r.modems[0], c.fault)
+				must(t)(r.Send(t.Context(), api.Send{To: awa, Text: "Bonjour"}))
+				steps := r.watchSteps(5 * time.Minute)
+				if got := strings.Join(steps, " "); got != c.steps {
+					t.Errorf("steps %q, want %q", got, c.steps)
+				}
+				m := r.modem("a")
+				if (m.State == "ready") != c.ready || c.ready && m.Step != "" {
+					t.Errorf("in the end: %+v", m)
+				}
+				if !c.ready && (m.State != "faulty" || !strings.Contains(m.Hint, "plug")) {
+					t.Errorf("given up: %+v", m)
+				}
+				r.modems[0].Unplug()
+				r.settle(3 * time.Second)
+				r.modems[0].Replug()
+				r.settle(time.Minute)
+				if n := len(r.sent(awa)); n > 1 || n == 0 && r.outbox(api.OutQuery{})[0].State != "uncertain" {
+					t.Errorf("sent %d times: %+v", n, r.outbox(api.OutQuery{}))
+				}
+				if m := r.modem("a"); m.State != "ready" {
+					t.Errorf("after it was plugged in again: %+v", m)
+				}
+			})
+		})
+	}
+}
+
+func TestAStickThatComesBackAsSomethingElse(t *testing.T) {
+	ladderBubble(t, "a", func(r *rig) {
+		r.resetUSB = func(string) error { r.modems[0].Unplug(); return nil }
+		fault(t, r.modems[0], simulated.Fault{Name: "freeze"})
+		r.settle(4 * time.Minute)
+		m := r.modem("a")
+		if m.State != "absent" || !strings.Contains(m.Reason, "did not come back") || m.Hint == "" {
+			t.Errorf("after a reset it stayed away from: %+v", m)
+		}
+	})
+}
+
+func TestAFrozenStickIsNotRestartedWithoutEnd(t *testing.T) {
+	ladderBubble(t, "a", func(r *rig) {
+		resets := 0
+		r.resetUSB = func(string) error { resets++; return nil }
+		fault(t, r.modems[0], simulated.Fault{Name: "freeze"})
+		r.settle(3 * time.Hour)
+		if resets < 2 || resets > 6 {
+			t.Errorf("%d resets in three hours", resets)
+		}
+	})
+}

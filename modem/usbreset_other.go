@@ -1,0 +1,5 @@
+//go:build !linux
+
+package modem
+
+func resetUSB(string) error { return ErrNoReset }
