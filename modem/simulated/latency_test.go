@@ -35,11 +35,12 @@ func TestLatency(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				m := simulated.New(simulated.Config{Latency: time.Second, LinkSetup: 2 * time.Second})
+				network := simulated.NewNetwork(simulated.Options{})
+				m := simulated.New(simulated.Config{Latency: time.Second, LinkSetup: 2 * time.Second, Network: network})
 				h := prepared(t, m)
 				defer h.close()
 				h.ask(t, c.setting)
-				var got []time.Duration
+				var got, filed []time.Duration
 				for i := range c.want {
 					if i == 2 {
 						time.Sleep(10 * time.Second)
@@ -48,6 +49,12 @@ func TestLatency(t *testing.T) {
 				}
 				if diff := cmp.Diff(c.want, got); diff != "" {
 					t.Errorf("(-want +got):\n%s", diff)
+				}
+				for _, e := range network.Ledger() {
+					filed = append(filed, e.Time.Sub(e.Asked))
+				}
+				if diff := cmp.Diff(c.want, filed); diff != "" {
+					t.Errorf("in the ledger (-want +got):\n%s", diff)
 				}
 			})
 		})

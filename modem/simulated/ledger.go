@@ -29,6 +29,9 @@ const (
 type Entry struct {
 	Event Event     `json:"event"`
 	Time  time.Time `json:"time"`
+	// Asked is when the Ctrl-Z of a Submit or Refuse came; its answer, at once
+	// or late, comes at Time or after.
+	Asked time.Time `json:"asked,omitzero"`
 	Modem string    `json:"modem"`
 	From  string    `json:"from"`
 	To    string    `json:"to"`
@@ -91,7 +94,7 @@ func (n *Network) LedgerSince(i int) []Entry {
 
 func submitEntry(m *Modem, s *submission) Entry {
 	e := Entry{
-		Event: Submit, Time: m.cfg.Now(), Modem: m.cfg.Name, From: m.cfg.Number, To: s.text.to,
+		Event: Submit, Time: m.cfg.Now(), Asked: s.when, Modem: m.cfg.Name, From: m.cfg.Number, To: s.text.to,
 		MR: int(s.mr), Code: s.refuse, Silent: s.silent || s.unplug, TPDU: hexOf(s.text.raw),
 	}
 	e.Text, e.Part, e.Parts, e.Ref = textOf(&s.text.tpdu)

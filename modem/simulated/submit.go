@@ -18,6 +18,7 @@ type submission struct {
 	text outgoing
 	head string // of the answer: +CMGS or +CMSS
 	mr   byte
+	when time.Time // it was given to the modem
 
 	delay  time.Duration // from Ctrl-Z to the answer; the port is held
 	late   time.Duration // more than that, the port being free meanwhile
@@ -66,7 +67,7 @@ func (m *Modem) submit(p *port, raw []byte, head string) {
 		p.answer(cms(304))
 		return
 	}
-	s := &submission{port: p, text: text, head: head, taken: true, delay: m.submitTime()}
+	s := &submission{port: p, text: text, head: head, when: m.cfg.Now(), taken: true, delay: m.submitTime()}
 	s.report.delay = m.cfg.ReportDelay
 	m.judge(s)
 	p.busy = true
