@@ -26,10 +26,14 @@ var rooms = map[string][]string{
 	},
 	"internal/bench": {
 		"internal/gateway", "internal/socket", "internal/config", "internal/api", "internal/store", "internal/phone", "internal/lang",
-		"groups", "modem/simulated",
+		"groups", "modem/simulated", "internal/measure",
 	},
 	"internal/demo": {
 		"internal/gateway", "internal/config", "internal/api", "internal/phone", "internal/lang", "modem/simulated",
+	},
+	"internal/measure": {},
+	"internal/peers/bench": {
+		"internal/peers", "internal/measure", "internal/socket", "internal/api", "modem/simulated",
 	},
 	"internal/peers": {}, // its test reads the ledger of the simulated modem
 	"internal/web":   {"internal/gateway", "internal/api", "internal/store", "internal/lang", "internal/phone"},

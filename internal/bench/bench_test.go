@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/tocsin-sms/tocsin/internal/measure"
 )
 
 func TestLineCutterJoinsPieces(t *testing.T) {
@@ -51,24 +53,8 @@ func TestRecordMeasuresGaps(t *testing.T) {
 			r.heard([]byte(step.line), at(step.ms))
 		}
 	}
-	if diff := cmp.Diff(samples{3 * time.Millisecond, 2 * time.Millisecond}, r.snapshot().gaps); diff != "" {
+	if diff := cmp.Diff(measure.Samples{3 * time.Millisecond, 2 * time.Millisecond}, r.snapshot().gaps); diff != "" {
 		t.Error(diff)
-	}
-}
-
-func TestSamples(t *testing.T) {
-	var s samples
-	for i := range 100 {
-		s = append(s, time.Duration(100-i)*time.Millisecond)
-	}
-	if got := s.median(); got != 51*time.Millisecond {
-		t.Errorf("median %s", got)
-	}
-	if got := s.at(0.99); got != 100*time.Millisecond {
-		t.Errorf("99th of 100 %s", got)
-	}
-	if got := (samples{}).median(); got != 0 {
-		t.Errorf("median of nothing %s", got)
 	}
 }
 

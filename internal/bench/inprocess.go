@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/tocsin-sms/tocsin/internal/api"
+	"github.com/tocsin-sms/tocsin/internal/measure"
 )
 
 // measureGap is how long the modem is idle between two texts of a broadcast.
@@ -18,8 +19,8 @@ func measureGap(ctx context.Context, b *bench) ([]result, error) {
 	}
 	note := fmt.Sprintf(" (%d texts, 50 ms latency, reports on, in process)", texts)
 	return []result{
-		atMost("+CMGS to next AT+CMGS, median"+note, 2*time.Millisecond, gaps.median()),
-		atMost("the same, 99th of 100", 20*time.Millisecond, gaps.at(0.99)),
+		atMost("+CMGS to next AT+CMGS, median"+note, 2*time.Millisecond, gaps.Median()),
+		atMost("the same, 99th of 100", 20*time.Millisecond, gaps.At(0.99)),
 	}, nil
 }
 
@@ -40,7 +41,7 @@ func measurePool(ctx context.Context, b *bench) ([]result, error) {
 
 // sendThrough sends one broadcast and gives the gaps of all modems and the
 // time from its first AT+CMGS to its last +CMGS.
-func sendThrough(ctx context.Context, b *bench, modems, texts int, latency time.Duration) (gaps samples, took time.Duration, err error) {
+func sendThrough(ctx context.Context, b *bench, modems, texts int, latency time.Duration) (gaps measure.Samples, took time.Duration, err error) {
 	r, err := newRig(ctx, b, modems, latency)
 	if err != nil {
 		return nil, 0, err
@@ -65,7 +66,7 @@ func sendThrough(ctx context.Context, b *bench, modems, texts int, latency time.
 }
 
 // busy joins the records of all modems.
-func (r *rig) busy() (gaps samples, took time.Duration) {
+func (r *rig) busy() (gaps measure.Samples, took time.Duration) {
 	var first, last time.Time
 	for _, rec := range r.records {
 		s := rec.snapshot()
@@ -108,7 +109,7 @@ func measureReply(ctx context.Context, b *bench) (_ []result, err error) {
 	if _, err := r.Apply(ctx, api.Apply{File: []byte(rules)}); err != nil {
 		return nil, err
 	}
-	var waits samples
+	var waits measure.Samples
 	for i := range texts {
 		wait, err := r.askAndWait(ctx, number(i*331%contacts), "Sante")
 		if err != nil {
@@ -117,9 +118,9 @@ func measureReply(ctx context.Context, b *bench) (_ []result, err error) {
 		waits = append(waits, wait)
 	}
 	return []result{
-		atMost(fmt.Sprintf("+CMTI to the reply's AT+CMGS, median (%d texts, %d contacts, in process)", texts, contacts), 30*time.Millisecond, waits.median()),
-		told("the same, 99th of 100", show(waits.at(0.99))),
-		told(fmt.Sprintf("importing those %d contacts", contacts), show(imported)),
+		atMost(fmt.Sprintf("+CMTI to the reply's AT+CMGS, median (%d texts, %d contacts, in process)", texts, contacts), 30*time.Millisecond, waits.Median()),
+		told("the same, 99th of 100", measure.Show(waits.At(0.99))),
+		told(fmt.Sprintf("importing those %d contacts", contacts), measure.Show(imported)),
 	}, nil
 }
 

@@ -13,12 +13,12 @@ import (
 	"os/signal"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"runtime/pprof"
-	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
+
+	"github.com/tocsin-sms/tocsin/internal/measure"
 )
 
 // figure is one thing to measure.
@@ -157,20 +157,5 @@ func (r result) mark() string {
 }
 
 func conditions(dir string) string {
-	return fmt.Sprintf("%s, %d processors (%s), %s/%s, stores in %s, every commit on disk (fdatasync)",
-		runtime.Version(), runtime.NumCPU(), processor(), runtime.GOOS, runtime.GOARCH, dir)
-}
-
-// processor is the name of the processor, where Linux tells it.
-func processor() string {
-	raw, err := os.ReadFile("/proc/cpuinfo")
-	if err != nil {
-		return "unknown"
-	}
-	for line := range strings.Lines(string(raw)) {
-		if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
-			return strings.TrimSpace(value)
-		}
-	}
-	return "unknown"
+	return fmt.Sprintf("%s, stores in %s, every commit on disk (fdatasync)", measure.Machine(), dir)
 }

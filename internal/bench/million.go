@@ -13,6 +13,7 @@ import (
 	"github.com/tocsin-sms/tocsin/groups"
 	"github.com/tocsin-sms/tocsin/internal/api"
 	"github.com/tocsin-sms/tocsin/internal/gateway"
+	"github.com/tocsin-sms/tocsin/internal/measure"
 	"github.com/tocsin-sms/tocsin/internal/phone"
 	"github.com/tocsin-sms/tocsin/internal/store"
 )
@@ -106,13 +107,13 @@ func (i *installation) broadcast(ctx context.Context) ([]result, error) {
 	return []result{
 		atMost("a million: the command to the first text on the air", time.Second, first.Time.Sub(began)),
 		atMost("a million: the command to all recipients frozen", 10*time.Second, frozen),
-		told("a million: a personal text meanwhile, accepted and on the air", show(answered)+", "+show(personal.Sub(asked))),
+		told("a million: a personal text meanwhile, accepted and on the air", measure.Show(answered)+", "+measure.Show(personal.Sub(asked))),
 	}, nil
 }
 
 // frozen waits until the list is complete.
 func (i *installation) frozen(ctx context.Context, client *api.Client, began time.Time) (time.Duration, error) {
-	err := until(ctx, time.Minute, func(ctx context.Context) (bool, error) {
+	err := measure.Until(ctx, time.Minute, func(ctx context.Context) (bool, error) {
 		list, err := client.Broadcasts(ctx, api.Page{Limit: 1})
 		return len(list) == 1 && list[0].Frozen && list[0].Recipients == million, err
 	})
@@ -121,7 +122,7 @@ func (i *installation) frozen(ctx context.Context, client *api.Client, began tim
 
 // sentTo is when a text to a number left.
 func (i *installation) sentTo(ctx context.Context, to string) (at time.Time, err error) {
-	err = until(ctx, 30*time.Second, func(context.Context) (bool, error) {
+	err = measure.Until(ctx, 30*time.Second, func(context.Context) (bool, error) {
 		entries, err := i.submits()
 		for _, e := range entries {
 			if e.To == to {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/tocsin-sms/tocsin/internal/api"
+	"github.com/tocsin-sms/tocsin/internal/measure"
 )
 
 // measureCPU sends a thousand texts with the real program and reads the
@@ -51,7 +52,7 @@ func measureCPU(ctx context.Context, b *bench) (_ []result, err error) {
 
 // measureStart is from the start of the program to an answer on its socket.
 func measureStart(ctx context.Context, b *bench) ([]result, error) {
-	var times samples
+	var times measure.Samples
 	for range 11 {
 		took, err := b.startOnce(ctx)
 		if err != nil {
@@ -59,7 +60,7 @@ func measureStart(ctx context.Context, b *bench) ([]result, error) {
 		}
 		times = append(times, took)
 	}
-	return []result{atMost("start of an empty daemon to its first answer, median of 11 (real program)", 100*time.Millisecond, times.median())}, nil
+	return []result{atMost("start of an empty daemon to its first answer, median of 11 (real program)", 100*time.Millisecond, times.Median())}, nil
 }
 
 func (b *bench) startOnce(ctx context.Context) (took time.Duration, err error) {

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/tocsin-sms/tocsin/internal/api"
+	"github.com/tocsin-sms/tocsin/internal/measure"
 	"github.com/tocsin-sms/tocsin/internal/socket"
 	"github.com/tocsin-sms/tocsin/modem/simulated"
 )
@@ -157,7 +158,7 @@ func (i *installation) submits() ([]simulated.Entry, error) {
 // left waits until a number of texts has left, and gives the last of those.
 func (i *installation) left(ctx context.Context, n int, most time.Duration) (simulated.Entry, error) {
 	var last simulated.Entry
-	err := until(ctx, most, func(context.Context) (bool, error) {
+	err := measure.Until(ctx, most, func(context.Context) (bool, error) {
 		entries, err := i.submits()
 		if len(entries) >= n {
 			last = entries[n-1]

@@ -13,6 +13,7 @@ import (
 	"github.com/tocsin-sms/tocsin/internal/api"
 	"github.com/tocsin-sms/tocsin/internal/config"
 	"github.com/tocsin-sms/tocsin/internal/gateway"
+	"github.com/tocsin-sms/tocsin/internal/measure"
 	"github.com/tocsin-sms/tocsin/modem/simulated"
 )
 
@@ -89,24 +90,7 @@ func (r *rig) allReady(ctx context.Context) (bool, error) {
 
 // until asks again and again until it is so.
 func (r *rig) until(ctx context.Context, most time.Duration, so func(context.Context) (bool, error)) error {
-	return until(ctx, most, so)
-}
-
-func until(ctx context.Context, most time.Duration, so func(context.Context) (bool, error)) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, most, fmt.Errorf("not within %s", most))
-	defer cancel()
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		if is, err := so(ctx); err != nil || is {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case <-tick.C:
-		}
-	}
+	return measure.Until(ctx, most, so)
 }
 
 // people adds n contacts.

@@ -5,6 +5,8 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"github.com/tocsin-sms/tocsin/internal/measure"
 )
 
 // tap is a port that notes when certain lines pass. Times are taken where the
@@ -49,11 +51,11 @@ func (c *lineCutter) feed(b []byte, line func([]byte)) {
 // record is what passed one port or several. Safe for concurrent use.
 type record struct {
 	mu       sync.Mutex
-	answers  []time.Time // +CMGS: and its kin
-	submits  []time.Time // AT+CMGS=
-	idle     time.Time   // since this answer nothing was submitted
-	gaps     samples     // from an answer to the next submit
-	arrivals []time.Time // +CMTI:
+	answers  []time.Time     // +CMGS: and its kin
+	submits  []time.Time     // AT+CMGS=
+	idle     time.Time       // since this answer nothing was submitted
+	gaps     measure.Samples // from an answer to the next submit
+	arrivals []time.Time     // +CMTI:
 	submit   chan time.Time
 }
 
@@ -97,6 +99,6 @@ func (r *record) snapshot() record {
 		answers:  append([]time.Time(nil), r.answers...),
 		submits:  append([]time.Time(nil), r.submits...),
 		arrivals: append([]time.Time(nil), r.arrivals...),
-		gaps:     append(samples(nil), r.gaps...),
+		gaps:     append(measure.Samples(nil), r.gaps...),
 	}
 }
