@@ -48,7 +48,7 @@ func Keep(tx *store.Tx, a Arrival) (Kept, error) {
 	if repeat {
 		kept.Message.Mark(Repeat)
 	}
-	known, err := Acquainted(tx, a.Slot.IMSI)
+	known, err := Acquainted(tx, a.Slot.Memory())
 	if !known {
 		kept.Message.Mark(Old)
 	}

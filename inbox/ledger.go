@@ -11,9 +11,22 @@ import (
 // modem handed over directly.
 type Slot struct {
 	IMSI  string
+	IMEI  string // of the stick; "" if it is not known
 	Store string // "SM", "ME", "SR"
 	Index int
 }
+
+// Memory names what the slot is in: the SIM, by its IMSI, or the stick, by its
+// IMEI, whose own memory stays with it when it is given another SIM.
+func (s Slot) Memory() string {
+	if s.Store == "ME" && s.IMEI != "" {
+		return StickMemory(s.IMEI)
+	}
+	return s.IMSI
+}
+
+// StickMemory names the memory of a stick.
+func StickMemory(imei string) string { return "imei:" + imei }
 
 // Hash identifies a TPDU: two deliveries of one text by the network are equal
 // to the byte, service centre time included.
@@ -30,13 +43,13 @@ func HashOf(tpdu []byte) Hash {
 const remembered = 8 * 24 * time.Hour
 
 var (
-	ledger     = store.NewBucket[Hash]("inbox_on_sim")       // stored here, not yet deleted there: IMSI, store, index
+	ledger     = store.NewBucket[Hash]("inbox_on_sim")       // stored here, not yet deleted there: memory, store, index
 	seen       = store.NewBucket[time.Time]("inbox_seen")    // hash
 	seenByTime = store.NewBucket[struct{}]("inbox_seen_age") // time, hash
 )
 
 func slotKey(s Slot) []byte {
-	return store.Join([]byte(s.IMSI), []byte(s.Store), store.Uint64Key(uint64(s.Index)))
+	return store.Join([]byte(s.Memory()), []byte(s.Store), store.Uint64Key(uint64(s.Index)))
 }
 
 // enter notes that the TPDU in the slot is stored. It tells whether this very
@@ -58,11 +71,11 @@ func enter(tx *store.Tx, s Slot, h Hash) (again bool, err error) {
 // Deleted notes that the slot is empty now.
 func Deleted(tx *store.Tx, s Slot) error { return ledger.Delete(tx, slotKey(s)) }
 
-// Undeleted is the slots of a SIM that were stored here and, as far as we
+// Undeleted is the slots of a memory that were stored here and, as far as we
 // know, not yet deleted there.
-func Undeleted(tx *store.Tx, imsi string) int {
+func Undeleted(tx *store.Tx, memory string) int {
 	n := 0
-	for range ledger.Keys(tx, store.Range{Prefix: store.Under([]byte(imsi))}) {
+	for range ledger.Keys(tx, store.Range{Prefix: store.Under([]byte(memory))}) {
 		n++
 	}
 	return n

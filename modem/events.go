@@ -38,6 +38,7 @@ type events struct {
 	calls  []Call
 	rung   time.Time // the last ring of the last call
 	full   bool
+	anew   bool // the modem or its SIM started anew
 }
 
 func newEvents() *events {
@@ -80,6 +81,17 @@ func (e *events) addLate(r Result) {
 }
 
 func (e *events) addFull() { e.add(func() { e.full = true }) }
+
+func (e *events) addRestart() { e.add(func() { e.anew = true }) }
+
+// takeRestart tells whether the modem or its SIM started anew since it was last
+// asked.
+func (e *events) takeRestart() (anew bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	anew, e.anew = e.anew, false
+	return anew
+}
 
 func (e *events) addRing(at time.Time) { e.addCaller("", at) }
 

@@ -2,6 +2,7 @@ package modem
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 )
@@ -57,6 +58,9 @@ func (s *Session) Refresh(ctx context.Context) error {
 	if err := s.unlock(ctx); tolerant(err) != nil {
 		return err
 	}
+	if err := s.sameSIM(ctx); err != nil {
+		return err
+	}
 	asks := []func(context.Context) error{s.askSignal, s.askRegistration, s.askOperator, s.askSMSC}
 	for _, ask := range asks {
 		if err := tolerant(ask(ctx)); err != nil {
@@ -83,6 +87,35 @@ func (s *Session) stillInPDUMode(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// ErrOtherSIM is a session whose SIM was exchanged: the journal and the limits are
+// those of a SIM, so the modem is opened anew.
+var ErrOtherSIM = errors.New("the SIM was exchanged")
+
+// sameSIM ends the session if the modem has another SIM than when it was opened.
+func (s *Session) sameSIM(ctx context.Context) error {
+	if s.health.At.IsZero() { // it was asked a moment ago
+		return nil
+	}
+	info, err := s.command(ctx, "+CIMI", quickly)
+	if err != nil {
+		return tolerant(err)
+	}
+	if imsi := firstValue(info, "+CIMI:", isIMSI); imsi != "" && imsi != s.identity.IMSI {
+		s.wire.fail(ErrOtherSIM)
+		return ErrOtherSIM
+	}
+	return nil
+}
+
+// heedRestart asks again at once who is there after the modem said that it, or its
+// SIM, started anew.
+func (s *Session) heedRestart(ctx context.Context) error {
+	if !s.wire.events.takeRestart() {
+		return nil
+	}
+	return s.Refresh(ctx)
 }
 
 func (s *Session) askSignal(ctx context.Context) error {

@@ -86,7 +86,7 @@ func (s *Session) submit(ctx context.Context, tpdu []byte) Result {
 			return Result{Err: err}
 		}
 	}
-	if err := errors.Join(s.Err(), ctx.Err()); err != nil {
+	if err := errors.Join(s.heedRestart(ctx), s.Err(), ctx.Err()); err != nil {
 		return Result{Err: err}
 	}
 	sub := submission{session: s, pdu: []byte("00" + strings.ToUpper(hex.EncodeToString(tpdu)) + sub)}

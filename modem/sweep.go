@@ -69,6 +69,9 @@ const listing = 60 * time.Second
 // error joins keep's errors with those of the modem; Err tells whether the
 // session is over.
 func (s *Session) Sweep(ctx context.Context, mode SweepMode, keep Keep) error {
+	if err := s.heedRestart(ctx); err != nil {
+		return err
+	}
 	marks, full := s.wire.events.takeMarks()
 	sw := sweep{session: s, keep: keep, dirty: make(map[string]bool), listed: make(map[string]bool)}
 	steps := []func(context.Context) error{

@@ -24,6 +24,13 @@ func (w *wire) unsolicited(t token) bool {
 		w.events.addCaller(parseCaller(rest), t.at)
 	case "^SMMEMFULL":
 		w.events.addFull()
+	case "RDY", "^SIMST", "+QUSIM":
+		w.events.addRestart()
+	case "+CPIN":
+		if w.prefix == "+CPIN:" {
+			return false
+		}
+		w.events.addRestart()
 	default:
 		return false
 	}

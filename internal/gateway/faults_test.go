@@ -199,6 +199,31 @@ func TestFirstContactFilesThirtyOldTexts(t *testing.T) {
 	})
 }
 
+// TestTheMemoryOfAUsedStick: a SIM that is known is put into a stick that brings
+// texts of its own; they are old, what is on the SIM is not.
+func TestTheMemoryOfAUsedStick(t *testing.T) {
+	bubble(t, 1, func(r *rig) {
+		r.apply(rules)
+		sim := r.modem("a")
+		r.modems[0].Unplug()
+		used := simulated.New(simulated.Config{Name: "a", Network: r.network, IMSI: sim.IMSI, IMEI: "356938035643809"})
+		for memory, from := range map[string]string{"ME": awa, "SM": bello} {
+			if err := used.Preload(memory, from, "SANTE"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r.unplug(r.modems[0])
+		r.plug(used)
+		r.settle(time.Minute)
+		if old := r.inbox(api.InQuery{Flag: "old"}); len(old) != 1 || old[0].From != awa {
+			t.Errorf("old texts: %+v", old)
+		}
+		if a, b := len(r.sent(awa)), len(r.sent(bello)); a != 0 || b != 1 {
+			t.Errorf("answered %d and %d times, want the one on the SIM", a, b)
+		}
+	})
+}
+
 func TestAFirstContactThatIsCutShortIsNotOver(t *testing.T) {
 	bubbleWith(t, 0, func(c *config.Config) {
 		c.Modems = []config.Modem{{Name: "a", Port: "a", SubmitTimeout: time.Minute}}

@@ -40,7 +40,7 @@ func (t *turn) keepReport(r *tpdu.Report) error {
 func (t *turn) keepText(a modem.Arrival, d *tpdu.Deliver) error {
 	g := t.w.g
 	arrival := inbox.Arrival{
-		Slot:    inbox.Slot{IMSI: t.imsi, Store: a.Store, Index: a.Index},
+		Slot:    t.slot(a),
 		Modem:   t.w.cfg.Name,
 		From:    g.originator(d.From),
 		TPDU:    a.PDU,
@@ -140,8 +140,13 @@ func (t *turn) keepUnread(a modem.Arrival, why error) error {
 // committed only makes the slot be looked at again.
 func (t *turn) deleted(a modem.Arrival) {
 	if a.Index >= 0 {
-		t.gone = append(t.gone, inbox.Slot{IMSI: t.imsi, Store: a.Store, Index: a.Index})
+		t.gone = append(t.gone, t.slot(a))
 	}
+}
+
+// slot is where an arrival was.
+func (t *turn) slot(a modem.Arrival) inbox.Slot {
+	return inbox.Slot{IMSI: t.imsi, IMEI: t.s.Identity().IMEI, Store: a.Store, Index: a.Index}
 }
 
 func (g *Gateway) tellIn(m inbox.Message) {
@@ -152,17 +157,29 @@ func (g *Gateway) tellIn(m inbox.Message) {
 	g.events.tell(api.Event{Kind: "in", At: m.Stored, ID: in.ID, Message: &in})
 }
 
-// meetSIM ends the first contact with a SIM: what it held is filed now. It does
-// not where something is still unread, which would be taken for new by and by.
-func (g *Gateway) meetSIM(imsi string, unread error) error {
+// meet ends the first contact with a SIM and with a stick's own memory: what they
+// held is filed now. It does not where something is still unread, which would be
+// taken for new by and by.
+func (g *Gateway) meet(id modem.Identity, unread error) error {
+	memories := []string{id.IMSI}
+	if id.IMEI != "" {
+		memories = append(memories, inbox.StickMemory(id.IMEI))
+	}
 	return g.update(func(tx *store.Tx) error {
-		known, err := inbox.Acquainted(tx, imsi)
-		if err != nil || known {
-			return err
+		for _, memory := range memories {
+			known, err := inbox.Acquainted(tx, memory)
+			switch {
+			case err != nil:
+				return err
+			case known:
+				continue
+			case unread != nil:
+				return fmt.Errorf("first contact with this SIM and stick: %w", unread)
+			}
+			if err := inbox.Acquaint(tx, memory, g.opt.Now()); err != nil {
+				return err
+			}
 		}
-		if unread != nil {
-			return fmt.Errorf("first contact with this SIM: %w", unread)
-		}
-		return inbox.Acquaint(tx, imsi, g.opt.Now())
+		return nil
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -173,6 +174,13 @@ func (r *rig) plug(m *simulated.Modem) {
 	r.ports.Lock()
 	defer r.ports.Unlock()
 	r.modems = append(r.modems, m)
+}
+
+// unplug takes a modem away for good.
+func (r *rig) unplug(m *simulated.Modem) {
+	r.ports.Lock()
+	defer r.ports.Unlock()
+	r.modems = slices.DeleteFunc(r.modems, func(other *simulated.Modem) bool { return other == m })
 }
 
 // settle lets the daemon work for a while.

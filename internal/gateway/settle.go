@@ -144,7 +144,8 @@ func (t *turn) heed(s outbox.Settled) {
 func (t *turn) takeLate() error {
 	for t.oneLate() {
 		err := t.commit(func(tx *store.Tx) error {
-			_, err := outbox.SettleLate(tx, t.imsi, result(*t.late), t.now())
+			settled, err := outbox.SettleLate(tx, t.imsi, result(*t.late), t.now())
+			tx.After(func() { t.w.g.tellOut(settled.Message) })
 			return err
 		})
 		switch {

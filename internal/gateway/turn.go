@@ -61,13 +61,13 @@ func (t *turn) session(ctx context.Context, s *modem.Session, healthy func()) er
 	return errors.Join(t.loop(ctx), t.settleLast(ctx))
 }
 
-// acquaint reads what the SIM holds. At first contact its texts are filed and
-// fire no rule.
+// acquaint reads what the SIM and the stick hold. At first contact those texts
+// are filed and fire no rule.
 func (t *turn) acquaint(ctx context.Context) error {
 	if err := t.sweep(ctx, modem.Timed); err != nil {
 		return err
 	}
-	return t.w.g.meetSIM(t.imsi, t.unread)
+	return t.w.g.meet(t.s.Identity(), t.unread)
 }
 
 // loop hands texts to the modem and takes texts from it until it is lost.
