@@ -38,7 +38,7 @@ var rooms = map[string][]string{
 	"internal/peers": {}, // its test reads the ledger of the simulated modem
 	"internal/web":   {"internal/gateway", "internal/api", "internal/store", "internal/lang", "internal/phone"},
 	"internal/gateway": {
-		"keywords", "polls", "outbox", "inbox", "groups", "modem",
+		"keywords", "polls", "outbox", "inbox", "groups", "credit", "modem",
 		"internal/campaign", "internal/config", "internal/api", "internal/strict",
 		"internal/store", "internal/tpdu", "internal/lang", "internal/phone",
 	},
@@ -49,6 +49,7 @@ var rooms = map[string][]string{
 	"outbox":   {"groups", "internal/store", "internal/tpdu", "internal/lang", "internal/phone"},
 	"inbox":    {"internal/store", "internal/tpdu", "internal/lang", "internal/phone"},
 	"groups":   {"internal/store", "internal/lang", "internal/phone"},
+	"credit":   {"internal/store", "internal/lang"},
 
 	"modem":           {"internal/tpdu", "internal/phone"}, // it never sees the store
 	"modem/simulated": {},                                  // other people's gateways use it too
@@ -57,7 +58,7 @@ var rooms = map[string][]string{
 
 	"internal/api":             {"internal/lang", "internal/phone"},
 	"internal/socket":          {},
-	"internal/config":          {"keywords", "internal/strict", "internal/phone"},
+	"internal/config":          {"keywords", "credit", "internal/strict", "internal/lang", "internal/phone"},
 	"internal/store":           {"internal/phone"},
 	"internal/store/storetest": {"internal/store"},
 	"internal/strict":          {},

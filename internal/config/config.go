@@ -7,6 +7,7 @@ package config
 import (
 	"time"
 
+	"github.com/tocsin-sms/tocsin/credit"
 	"github.com/tocsin-sms/tocsin/internal/phone"
 
 	"github.com/tocsin-sms/tocsin/keywords"
@@ -54,6 +55,8 @@ type Modem struct {
 	SubmitTimeout time.Duration
 	// RejectCalls hangs up on callers instead of letting them ring.
 	RejectCalls bool
+	// Credit is how the SIM's credit is looked after.
+	Credit credit.Plan
 }
 
 // Limits bound what one SIM sends, in parts; 0 is no limit.
@@ -125,5 +128,6 @@ func defaultModem() Modem {
 		Port:          auto,
 		Limits:        Limits{PerMinute: 15, PerHour: 300, PerDay: 1500},
 		SubmitTimeout: 2 * time.Minute,
+		Credit:        defaultCredit(),
 	}
 }

@@ -94,6 +94,7 @@ func (f *reading) modem(n *yaml.Node, path string) {
 			"per_hour":   f.number(&m.Limits.PerHour),
 			"per_day":    f.number(&m.Limits.PerDay),
 		}),
+		"credit":         f.credit(&m.Credit),
 		"calls":          value(f, &m.RejectCalls, callsWant, rejectCalls),
 		"submit_timeout": f.duration(&m.SubmitTimeout, time.Second, time.Hour),
 	})

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/tocsin-sms/tocsin/credit"
 	"github.com/tocsin-sms/tocsin/internal/config"
 	"github.com/tocsin-sms/tocsin/internal/strict"
 )
@@ -43,7 +44,7 @@ func TestTheExampleTeachesEveryKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	unknown := "nokey: 1\nmodems: [{nokey: 1, limits: {nokey: 1}}]\nsending: {nokey: 1}\nreplies: {nokey: 1}\npolls: {nokey: 1}\noperator: {nokey: 1}"
+	unknown := "nokey: 1\nmodems: [{nokey: 1, limits: {nokey: 1}, credit: {nokey: 1, bundles: [{nokey: 1}]}}]\nsending: {nokey: 1}\nreplies: {nokey: 1}\npolls: {nokey: 1}\noperator: {nokey: 1}"
 	_, err = config.Parse([]byte(unknown), "")
 	var wrong *strict.Error
 	if !errors.As(err, &wrong) {
@@ -62,8 +63,8 @@ func TestTheExampleTeachesEveryKey(t *testing.T) {
 			}
 		}
 	}
-	if lists != 7 {
-		t.Errorf("%d lists of known keys, want 7", lists)
+	if lists != 9 {
+		t.Errorf("%d lists of known keys, want 9", lists)
 	}
 }
 
@@ -108,9 +109,9 @@ func TestLoad(t *testing.T) {
 		Modems: []config.Modem{
 			{
 				Name: "orange", Port: "/dev/ttyUSB0", PIN: "0123",
-				Limits: config.Limits{PerMinute: 15, PerHour: 300}, SubmitTimeout: 2 * time.Minute,
+				Limits: config.Limits{PerMinute: 15, PerHour: 300}, SubmitTimeout: 2 * time.Minute, Credit: credit.Plan{Every: 6 * time.Hour},
 			},
-			{Name: "mtn", Port: "auto", Limits: config.Limits{PerMinute: 3, PerHour: 300, PerDay: 1500}, SubmitTimeout: 2 * time.Minute},
+			{Name: "mtn", Port: "auto", Limits: config.Limits{PerMinute: 3, PerHour: 300, PerDay: 1500}, SubmitTimeout: 2 * time.Minute, Credit: credit.Plan{Every: 6 * time.Hour}},
 		},
 		Sending: config.Sending{
 			Reports: true, Expires: 72 * time.Hour, Validity: 24 * time.Hour, Uncertain: config.Resend, QuietHours: quiet,
