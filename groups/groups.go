@@ -37,6 +37,7 @@ var (
 const (
 	ByText     = "text"     // a text of the person's own
 	ByKeyword  = "keyword"  // a text of the person's own that began with a rule's word
+	ByCall     = "call"     // a call of the person's own that a rule acts on
 	ByImport   = "import"   // a file
 	ByOperator = "operator" // somebody at the command line or the page
 )
@@ -56,7 +57,10 @@ type How struct {
 }
 
 // own tells whether the person did it themselves.
-func (h How) own() bool { return h.By == ByText || h.By == ByKeyword }
+func (h How) own() bool { return h.written() || h.By == ByCall }
+
+// written tells whether the person did it with a text: only that ends a stop.
+func (h How) written() bool { return h.By == ByText || h.By == ByKeyword }
 
 // counts holds how many records of a kind there are, so that no count scans.
 var counts = store.NewBucket[int]("people-counts")

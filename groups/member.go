@@ -93,7 +93,7 @@ func admit(tx *store.Tx, n phone.Number, how How) error {
 	switch {
 	case err != nil || !stopped:
 		return err
-	case !how.own():
+	case !how.written():
 		return fmt.Errorf("%s: %w", n, ErrStopped)
 	}
 	return Unstop(tx, n, how)

@@ -23,6 +23,9 @@ type BookConfig struct {
 	Rules         []Rule
 	Polls         []Poll
 	Groups        []Group
+	// Modems are the names of those configured, on which calls ring; nil: not
+	// known.
+	Modems []string
 	// Wordings adds to the built-in words and replies, by language.
 	Wordings map[string]Wording
 	// Lately bounds answers without the poll's word; zero means Lately.
@@ -36,6 +39,7 @@ type Book struct {
 	language     string
 	languages    []string // whose second row is on
 	lately       time.Duration
+	modems       []string
 	rules        []Rule
 	polls        []poll
 	groups       map[string]Group
@@ -64,7 +68,7 @@ func NewBook(c BookConfig) (*Book, []Clash) {
 	}
 	b := &Book{
 		organisation: c.Organisation, language: c.Language, languages: c.StopLanguages,
-		lately: c.Lately, rules: slices.Clone(c.Rules), groups: map[string]Group{},
+		lately: c.Lately, modems: c.Modems, rules: slices.Clone(c.Rules), groups: map[string]Group{},
 		words: newVocabulary([]map[string]Wording{wordings, c.Wordings}, c.StopLanguages, c.StopWordsOff),
 		heads: newPhrases[[]head](), groupWords: newPhrases[[]string](),
 	}

@@ -37,6 +37,7 @@ func (b *Book) clashes() []Clash {
 	all = append(all, b.catchAlls()...)
 	all = append(all, b.missingGroups()...)
 	all = append(all, b.missingPolls()...)
+	all = append(all, b.callClashes()...)
 	for i := range b.polls {
 		if b.polls[i].Open {
 			all = append(all, b.pollClashes(&b.polls[i])...)

@@ -94,7 +94,11 @@ func (r *reading) fire(rule Rule, rest string) bool {
 		done = append(done, r.forward(rule))
 	}
 	if p := r.book.poll(rule.Poll); p != nil {
-		r.votes(p, rest)
+		if rule.Call {
+			r.callVote(rule, p)
+		} else {
+			r.votes(p, rest)
+		}
 		done = append(done, r.Outcome)
 	}
 	if r.ReplyKind == ReplyNone || r.ReplyKind == ReplyVote {
@@ -192,10 +196,8 @@ func (r *reading) forward(rule Rule) string {
 
 // votes counts what follows a poll's word.
 func (r *reading) votes(p *poll, rest string) bool {
-	if !p.openAt(r.at) {
-		r.because("the poll %s is closed for a text of %s", p.Name, r.at.Format("2006-01-02 15:04 MST"))
-		r.answer(ReplyClosed, nil)
-		return r.decided("vote in %s, which is closed", p.Name)
+	if r.closed(p) {
+		return true
 	}
 	option, beyond, ok := p.vote(rest, r.book.words.polite)
 	if !ok {
@@ -205,6 +207,16 @@ func (r *reading) votes(p *poll, rest string) bool {
 		r.doubt(stop)
 	}
 	return r.vote(p, option)
+}
+
+// closed answers a vote that comes too late.
+func (r *reading) closed(p *poll) bool {
+	if p.openAt(r.at) {
+		return false
+	}
+	r.because("the poll %s is closed for a text of %s", p.Name, r.at.Format("2006-01-02 15:04 MST"))
+	r.answer(ReplyClosed, nil)
+	return r.decided("vote in %s, which is closed", p.Name)
 }
 
 func (r *reading) vote(p *poll, option int) bool {

@@ -23,6 +23,11 @@ type Rule struct {
 	// Reply answers the sender. Nil gives the built-in answer to joining and
 	// leaving, and the poll's own to a vote; an empty text is silence.
 	Reply lang.Text `json:"reply,omitempty"`
+	// Call makes it the rule for missed calls, which have no words, on the modem
+	// Modem ("" for any). Option is the key of what a call votes in Poll.
+	Call   bool   `json:"call,omitempty"`
+	Modem  string `json:"modem,omitempty"`
+	Option string `json:"option,omitempty"`
 	// CatchAll makes it the rule for texts that no other rule takes.
 	CatchAll bool `json:"catch_all,omitempty"`
 	// From and Until bound when it fires: from ≤ time < until. Zero: no bound.
@@ -37,6 +42,12 @@ func (r Rule) Title() string {
 	}
 	for _, word := range r.Words.All {
 		return word
+	}
+	switch {
+	case r.Call && r.Modem != "":
+		return "call " + r.Modem
+	case r.Call:
+		return "call"
 	}
 	return "catch-all"
 }

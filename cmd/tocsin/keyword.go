@@ -42,10 +42,21 @@ func runKeywordList(ctx context.Context, p *program) error {
 	return p.print(rules, func(w io.Writer) {
 		rows := make([]row, 0, len(rules))
 		for _, r := range rules {
-			rows = append(rows, row{keywords(r.Words), ruleActions(r), short(wording(r.Reply)), d.when(r.From), d.when(r.Until)})
+			rows = append(rows, row{firedBy(r), ruleActions(r), short(wording(r.Reply)), d.when(r.From), d.when(r.Until)})
 		}
 		showTable(w, "no keywords: declare some with tocsin apply", row{"words", "does", "replies", "from", "until"}, rows)
 	})
+}
+
+// firedBy is what a rule waits for: words, or a call.
+func firedBy(r api.Rule) string {
+	switch {
+	case r.Call && r.Modem != "":
+		return "(a call on " + r.Modem + ")"
+	case r.Call:
+		return "(a call)"
+	}
+	return keywords(r.Words)
 }
 
 // keywords lists the words of all languages.
@@ -65,7 +76,7 @@ func ruleActions(r api.Rule) string {
 	for _, a := range []struct{ does, what string }{
 		{"joins", r.Join},
 		{"leaves", r.Leave},
-		{"votes in", r.Poll},
+		{"votes in", votesIn(r)},
 		{"forwards to", strings.Join(r.Forward, " ")},
 	} {
 		if a.what != "" {
@@ -75,21 +86,44 @@ func ruleActions(r api.Rule) string {
 	return strings.Join(list, "; ")
 }
 
+// votesIn is the poll, with the option that a call votes.
+func votesIn(r api.Rule) string {
+	if r.Option != "" {
+		return r.Poll + " " + r.Option
+	}
+	return r.Poll
+}
+
 func newKeywordTryCommand(p *program) *cobra.Command {
 	var t api.Try
+	var caller string
 	cmd := newVerb(verb{
-		use:   "try TEXT [--from NUMBER]",
-		short: "Show what a text would do, and why",
+		use:   "try TEXT [--from NUMBER] | try --call NUMBER [--modem NAME]",
+		short: "Show what a text or a missed call would do, and why",
 		long: `Try shows what a text would do if it came in now, and why. Nothing is done and
 nothing is sent. With --from the text is tried as that person's; without, as a
-stranger's. TEXT - reads the text from the standard input.`,
-		example: "tocsin keyword try \"sante\"\ntocsin keyword try \"2\" --from +237699000001",
-		args:    cobra.ExactArgs(1),
+stranger's. TEXT - reads the text from the standard input. With --call a missed
+call is tried instead of a text, with --modem as it rings on that modem.`,
+		example: "tocsin keyword try \"sante\"\ntocsin keyword try \"2\" --from +237699000001\ntocsin keyword try --call +237699000001 --modem orange",
+		args:    cobra.MaximumNArgs(1),
 		run: func(ctx context.Context, args []string) error {
-			t.Text = args[0]
+			switch {
+			case caller != "" && (len(args) > 0 || t.From != ""):
+				return misuse("a call has no text: give --call NUMBER alone, or TEXT")
+			case caller != "":
+				t.From, t.Call = caller, true
+			case t.Modem != "":
+				return misuse("--modem is where a call rings: it needs --call NUMBER")
+			case len(args) == 0:
+				return misuse("say what to try: TEXT, or --call NUMBER")
+			default:
+				t.Text = args[0]
+			}
 			return runKeywordTry(ctx, p, t)
 		},
 	})
+	cmd.Flags().StringVar(&caller, "call", "", "try a missed call of this `NUMBER`")
+	cmd.Flags().StringVar(&t.Modem, "modem", "", "the `NAME` of the modem it rings on")
 	cmd.Flags().StringVar(&t.From, "from", "", "the `NUMBER` it would come from")
 	return cmd
 }

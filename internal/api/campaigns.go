@@ -86,16 +86,23 @@ type Rule struct {
 	Forward []string   `json:"forward,omitempty"`
 	Reply   lang.Text  `json:"reply,omitempty"`
 	Poll    string     `json:"poll,omitempty"`
+	// Call marks a rule for missed calls on Modem ("" for any), which vote Option
+	// in Poll.
+	Call   bool   `json:"call,omitempty"`
+	Modem  string `json:"modem,omitempty"`
+	Option string `json:"option,omitempty"`
 	// CatchAll marks the rule for texts that no other rule takes.
 	CatchAll bool      `json:"catch_all,omitempty"`
 	From     time.Time `json:"from,omitzero"`
 	Until    time.Time `json:"until,omitzero"`
 }
 
-// Try asks what a text would do.
+// Try asks what a text would do, or a missed call.
 type Try struct {
-	Text string `json:"text"`
-	From string `json:"from,omitempty"` // a number; "" tries a stranger
+	Text  string `json:"text"`
+	From  string `json:"from,omitempty"`  // a number; "" tries a stranger
+	Call  bool   `json:"call,omitempty"`  // a call of From, not a text
+	Modem string `json:"modem,omitempty"` // on which the call rings
 }
 
 // Tried is what a text would do and why. Nothing was done.

@@ -74,6 +74,9 @@ func (f *reading) rule(n *yaml.Node, path string) {
 		"forward":   f.targets(&rule.Forward),
 		"reply":     f.text(&rule.Reply),
 		"catch_all": f.Flag(&rule.CatchAll),
+		"call":      f.Flag(&rule.Call),
+		"modem":     f.name(&rule.Modem, "the name of a modem"),
+		"vote":      f.vote(&rule),
 		"from":      f.moment(&rule.From, false),
 		"until":     f.moment(&rule.Until, true),
 	})
@@ -99,11 +102,13 @@ func (f *reading) checkRule(n *yaml.Node, path string, rule keywords.Rule) {
 	switch {
 	case rule.CatchAll && rule.Words != nil:
 		f.Problem(n, path, "a catch-all takes what no other rule does: it has no words")
+	case rule.Call || rule.Modem != "" || rule.Option != "":
+		f.checkCall(n, path, rule)
 	case !rule.CatchAll && rule.Words == nil:
-		f.Problem(n, path+".words", "a rule needs words, or catch_all: true")
+		f.Problem(n, path+".words", "a rule needs words, catch_all: true, or call: true")
 	}
 	if rule.Join == "" && rule.Leave == "" && rule.Poll == "" && rule.Forward == nil && rule.Reply == nil {
-		f.Problem(n, path, "the rule does nothing: it needs join, leave, poll, forward or reply")
+		f.Problem(n, path, "the rule does nothing: it needs join, leave, poll, vote, forward or reply")
 	}
 	if rule.Join != "" && rule.Join == rule.Leave {
 		f.Problem(n, path+".leave", "the rule joins and leaves the same group")
@@ -122,6 +127,8 @@ func (f *reading) checkRule(n *yaml.Node, path string, rule keywords.Rule) {
 // word at the same time, that is the trouble and was said.
 func (f *reading) sameName(n *yaml.Node, path string, rule, other keywords.Rule) {
 	switch overlap := rule.Overlaps(other); {
+	case overlap && rule.Call && other.Call && rule.Modem == other.Modem && rule.Name == "":
+		f.Problem(n, path, "another rule is for the same calls: say which modem each is for, or when")
 	case overlap && rule.CatchAll && other.CatchAll:
 		f.Problem(n, path, "there is another catch-all rule: one takes all there is")
 	case rule.Name != "" || !overlap:

@@ -35,7 +35,11 @@ func (g *Gateway) act(tx *store.Tx, m *inbox.Message, text string) error {
 	if err != nil {
 		return err
 	}
-	d := g.book.Load().Decide(m.Text, sender, g.networkTime(m))
+	return g.perform(tx, m, g.book.Load().Decide(m.Text, sender, g.networkTime(m)))
+}
+
+// perform does what was decided about a text or a call.
+func (g *Gateway) perform(tx *store.Tx, m *inbox.Message, d keywords.Decision) error {
 	m.Outcome, m.Rule = d.Outcome, d.Rule
 	if d.Flag {
 		m.Mark(inbox.Attention)
@@ -140,6 +144,9 @@ func domain(err error) bool {
 
 func (a actor) perform(action keywords.Action) error {
 	how := groups.How{At: a.m.Stored, By: groups.ByKeyword, Words: a.m.Text, Message: a.m.ID.String()}
+	if a.m.Has(inbox.Call) {
+		how.By = groups.ByCall
+	}
 	n, id := a.m.From, groups.ID(action.Group)
 	switch action.Kind {
 	case keywords.Join:

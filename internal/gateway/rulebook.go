@@ -48,6 +48,10 @@ func (g *Gateway) bookConfig(tx *store.Tx) (keywords.BookConfig, error) {
 		Organisation: g.cfg.Organisation, Language: g.cfg.Language, StopLanguages: g.cfg.StopLanguages,
 		StopWordsOff: g.cfg.StopWordsOff, Wordings: g.cfg.Wordings, Lately: g.cfg.Polls.AnswerWithin,
 	}
+	cfg.Modems = []string{}
+	for _, m := range g.cfg.Modems {
+		cfg.Modems = append(cfg.Modems, m.Name)
+	}
 	err := rules.Each(tx, store.Range{}, func(_ []byte, r keywords.Rule) error {
 		cfg.Rules = append(cfg.Rules, r)
 		return nil

@@ -136,7 +136,7 @@ func (t *turn) sweep(ctx context.Context, mode modem.SweepMode) error {
 	if err := t.takeLate(); err != nil {
 		return err
 	}
-	if err := t.takeCalls(); err != nil {
+	if err := t.takeCalls(ctx); err != nil {
 		return err
 	}
 	return t.s.Err()

@@ -19,7 +19,8 @@ func (g *Gateway) Rules(context.Context) (out []api.Rule, err error) {
 		return rules.Each(tx, store.Range{}, func(_ []byte, r keywords.Rule) error {
 			out = append(out, api.Rule{
 				Name: r.Title(), Words: r.Words, Join: r.Join, Leave: r.Leave, Forward: r.Forward,
-				Reply: r.Reply, Poll: r.Poll, CatchAll: r.CatchAll, From: r.From, Until: r.Until,
+				Reply: r.Reply, Poll: r.Poll, CatchAll: r.CatchAll,
+				Call: r.Call, Modem: r.Modem, Option: r.Option, From: r.From, Until: r.Until,
 			})
 			return nil
 		})
@@ -27,13 +28,19 @@ func (g *Gateway) Rules(context.Context) (out []api.Rule, err error) {
 	return out, err
 }
 
-// Try says what a text would do, and does nothing.
+// Try says what a text or a call would do, and does nothing.
 func (g *Gateway) Try(_ context.Context, t api.Try) (out api.Tried, err error) {
 	var n phone.Number
 	if t.From != "" {
 		if n, err = g.number(t.From); err != nil {
 			return out, err
 		}
+	}
+	if t.Call && n == "" {
+		return out, invalid("give the number, as +237699000001", "a call needs a caller")
+	}
+	if t.Modem != "" && g.worker(t.Modem) == nil {
+		return out, noSuchModem(t.Modem)
 	}
 	now := g.opt.Now()
 	sender := keywords.Sender{}
@@ -45,6 +52,9 @@ func (g *Gateway) Try(_ context.Context, t api.Try) (out api.Tried, err error) {
 		if err != nil {
 			return out, err
 		}
+	}
+	if t.Call {
+		return tried(g.book.Load().DecideCall(sender, t.Modem, now)), nil
 	}
 	return tried(g.book.Load().Decide(t.Text, sender, now)), nil
 }
