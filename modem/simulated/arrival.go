@@ -62,45 +62,6 @@ func (m *Modem) reachable() bool {
 	return m.plugged && code == 0 && m.registered()
 }
 
-// route stores a TPDU or hands it over, as AT+CNMI says (TS 27.005 §3.4.1).
-// False: there is no room.
-func (m *Modem) route(in inbound) bool {
-	mt, ds := m.settings.cnmi[1], m.settings.cnmi[3]
-	switch {
-	case in.report && ds == 0:
-		in.finish()
-		return true
-	case in.report && ds == 1, !in.report && m.direct(mt, in.class()):
-		m.handOver(in)
-		return true
-	default:
-		return m.store(in, in.report && ds == 2 || !in.report && mt != 0)
-	}
-}
-
-// direct: class 2 belongs in the SIM, and with mt 3 only class 3 is handed
-// over.
-func (m *Modem) direct(mt, class int) bool {
-	return mt == 2 && class != 2 || mt == 3 && class == 3
-}
-
-func (m *Modem) store(in inbound, tell bool) bool {
-	memory := m.settings.mems[2]
-	if in.report && m.cfg.ReportMemory != "" {
-		memory = m.cfg.ReportMemory
-	}
-	index, room := m.stores[memory].put(unread, in.smsc, in.tpdu)
-	if !room {
-		m.full(memory)
-		return false
-	}
-	in.finish()
-	if tell {
-		m.announce(in.report, memory, index)
-	}
-	return true
-}
-
 // onceMore is the same TPDU when the network did not hear that it was taken.
 func (in inbound) onceMore() inbound {
 	in.again = true
@@ -121,17 +82,6 @@ func (m *Modem) full(memory string) {
 	}
 	if m.cfg.RetryDelay > 0 {
 		m.in(m.cfg.RetryDelay, m.admit)
-	}
-}
-
-func (m *Modem) announce(report bool, memory string, index int) {
-	n := notice{head: "+CMTI", memory: memory, index: index}
-	if report {
-		n.head = "+CDSI"
-	}
-	m.bendNotice(&n)
-	if !n.lost {
-		m.unsolicited(fmt.Sprintf("%s: %q,%d", n.head, n.memory, n.index))
 	}
 }
 
@@ -160,8 +110,7 @@ func (m *Modem) handOver(in inbound) {
 // notAcknowledged stops handing over, as TS 27.005 §3.4.1 says, and leaves the
 // text with the network.
 func (m *Modem) notAcknowledged() {
-	m.waiting = append([]inbound{*m.unacked}, m.waiting...)
-	m.unacked = nil
+	m.unacknowledge()
 	m.settings.cnmi[1], m.settings.cnmi[3] = 0, 0
 	m.in(max(m.cfg.RetryDelay, time.Millisecond), m.admit)
 }
@@ -216,9 +165,7 @@ func newMessages(p *port, c command) reply {
 		return cms(303)
 	}
 	m.settings.cnmi, m.settings.shown = want, ""
-	if want[0] != 0 {
-		p.m.later(m.letGo)
-	}
+	p.m.later(m.letGo)
 	return ok()
 }
 
@@ -231,14 +178,16 @@ func (m *Modem) offers(v []int) bool {
 func (m *Modem) letGo() {
 	m.mu.Lock()
 	defer m.unlock()
-	held := m.held
-	m.held = nil
-	for _, line := range held {
-		if m.settings.cnmi[4] == 0 {
-			m.unsolicited(line)
+	if m.settings.cnmi[0] != 0 {
+		held := m.held
+		m.held = nil
+		for _, line := range held {
+			if m.settings.cnmi[4] == 0 {
+				m.unsolicited(line)
+			}
 		}
 	}
-	m.admit()
+	m.askAgain()
 }
 
 func commas(v []int) string {

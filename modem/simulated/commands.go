@@ -12,7 +12,7 @@ func commandTable() map[string]handler {
 		"Z": resetCommand, "&F": resetCommand, "E": echoCommand, "V": verboseCommand,
 		"Q": quietCommand, "I": identify, "S": accepted, "X": accepted, "&C": accepted,
 		"&D": accepted, "&K": accepted, "&W": accepted,
-		"+GCAP": told("+GCAP: +CGSM,+DS,+ES"), "+CMEE": numeric("+CMEE", 0, 2, func(m *Modem) *int { return &m.settings.cmee }),
+		"+GCAP": tells(capabilities), "+CMEE": numeric("+CMEE", 0, 2, func(m *Modem) *int { return &m.settings.cmee }),
 		"+IPR": accepted, "+IFC": accepted, "+CGMI": tells(maker), "+GMI": tells(maker),
 		"+CGMM": tells(model), "+GMM": tells(model), "+CGMR": tells(revision), "+GMR": tells(revision),
 		"+CGSN": tells(imei), "+GSN": tells(imei), "+CPAS": told("+CPAS: 0"), "+CBC": told("+CBC: 0,100"),
@@ -33,6 +33,8 @@ func maker(m *Modem) string    { return m.cfg.Manufacturer }
 func model(m *Modem) string    { return m.cfg.Model }
 func revision(m *Modem) string { return m.cfg.Revision }
 func imei(m *Modem) string     { return m.cfg.IMEI }
+
+func capabilities(m *Modem) string { return "+GCAP: " + m.cfg.GCAP }
 
 // told answers a fixed line.
 func told(line string) handler { return tells(func(*Modem) string { return line }) }
@@ -119,7 +121,7 @@ func quietCommand(p *port, c command) reply {
 func identify(p *port, _ command) reply {
 	cfg := p.m.cfg
 	return ok("Manufacturer: "+cfg.Manufacturer, "Model: "+cfg.Model, "Revision: "+cfg.Revision,
-		"IMEI: "+cfg.IMEI, "+GCAP: +CGSM,+DS,+ES")
+		"IMEI: "+cfg.IMEI, capabilities(p.m))
 }
 
 func characterSet(p *port, c command) reply {
@@ -167,23 +169,4 @@ func functionality(p *port, c command) reply {
 	}
 	p.m.register(oneIf(v[0] == 1))
 	return ok()
-}
-
-// restart answers, then loses power; the ports are gone while it boots.
-func (m *Modem) restart(p *port) {
-	p.answer(ok())
-	if m.cfg.Boot <= 0 {
-		m.powerDown()
-		m.network.stat = 1
-		m.startUp()
-		m.admit()
-		return
-	}
-	m.later(func() {
-		m.Unplug()
-		m.mu.Lock()
-		defer m.unlock()
-		m.network.stat = 1
-		m.in(m.cfg.Boot, m.replug)
-	})
 }

@@ -14,8 +14,9 @@ type Config struct {
 	// IMEI, IMSI and ICCID are the identities of stick and SIM (15, 15 and 20
 	// digits); made from Number where empty.
 	IMEI, IMSI, ICCID string
-	// Manufacturer, Model and Revision are what AT+CGMI, CGMM and CGMR say.
-	Manufacturer, Model, Revision string
+	// Manufacturer, Model and Revision are what AT+CGMI, CGMM and CGMR say, GCAP
+	// what AT+GCAP does; "+CGSM,+DS,+ES" if empty.
+	Manufacturer, Model, Revision, GCAP string
 	// Operator is the network's long name, and PLMN its number (5 or 6 digits).
 	Operator, PLMN string
 	// SMSC is the number of the service centre.
@@ -40,12 +41,24 @@ type Config struct {
 	AckTimeout time.Duration
 	// Boot is how long the ports are gone after AT+CFUN=1,1; 0: they stay.
 	Boot time.Duration
+	// RegisterAfter is how long the network is searched for after power on.
+	RegisterAfter time.Duration
+	// Greeting are the unsolicited lines a start ends with.
+	Greeting []string
+	// FirstMR is the reference of the first text (TP-MR), which 255 wraps to 0.
+	FirstMR byte
 	// Signal is what AT+CSQ says; 20 if zero.
 	Signal int
 
 	// Capacity is the number of slots per memory; SM 40, ME 200, SR 40 where
 	// not given.
 	Capacity map[string]int
+	// Memories are those AT+CPMS offers for reading; "SM", "ME" and "SR" if nil.
+	// "MT" is another name of ME. Where ZeroBased, slots are counted from 0.
+	// MemoryChoices is how many memories AT+CPMS takes, 3 if zero.
+	Memories      []string
+	ZeroBased     bool
+	MemoryChoices int
 	// Memory is the one texts are stored in at power on; "SM" if empty.
 	Memory string
 	// ReportMemory is where status reports are stored; "" for where texts are.
@@ -53,9 +66,11 @@ type Config struct {
 	// Deliveries and Reports are the values AT+CNMI offers for mt and ds; all of
 	// TS 27.005 §3.4.1 if nil.
 	Deliveries, Reports []int
-	// Ports is how many ports speak AT; 1 if zero. Unsolicited lines come on the
-	// first.
-	Ports int
+	// Ports is how many ports there are; 1 if zero. Those of MutePorts, counted
+	// from 0, take what is typed and say nothing. Unsolicited lines come on the
+	// first that is not mute.
+	Ports     int
+	MutePorts []int
 
 	// Credit is the SIM's at first, 1000 if nothing is counted; PartCost is what
 	// each part that the network takes costs, 0: nothing is counted. A text that
@@ -85,16 +100,22 @@ func (c Config) withDefaults() Config {
 	if c.Network == nil {
 		c.Network = NewNetwork(Options{})
 	}
+	def(&c.PLMN, "00101")
+	return c.withIdentity().withNames().withValues()
+}
+
+// withIdentity makes up who the stick and its SIM are.
+func (c Config) withIdentity() Config {
 	c.Network.number(&c.Number)
 	digits := "000000000" + digitsOf(c.Number)
 	tail := digits[len(digits)-9:]
 	def(&c.IMEI, withLuhn("86012"+tail))
-	def(&c.PLMN, "00101")
 	def(&c.IMSI, (c.PLMN + "0" + tail + "000000")[:15])
 	def(&c.ICCID, withLuhn("8900010001"+tail))
-	c = c.withNames()
-	return c.withValues()
+	return c
 }
+
+const defaultPUK = "12345678"
 
 func (c Config) withNames() Config {
 	def(&c.Manufacturer, "Tocsin")
@@ -102,7 +123,8 @@ func (c Config) withNames() Config {
 	def(&c.Revision, "1.0")
 	def(&c.Operator, "Simulated Network")
 	def(&c.SMSC, "+237650000000")
-	def(&c.PUK, "12345678")
+	def(&c.PUK, defaultPUK)
+	def(&c.GCAP, "+CGSM,+DS,+ES")
 	def(&c.Memory, "SM")
 	return c
 }
@@ -111,6 +133,11 @@ func (c Config) withValues() Config {
 	def(&c.AckTimeout, 15*time.Second)
 	def(&c.Signal, 20)
 	def(&c.Ports, 1)
+	def(&c.MemoryChoices, 3)
+	c.MemoryChoices = min(c.MemoryChoices, 3)
+	if c.Memories == nil {
+		c.Memories = []string{"SM", "ME", "SR"}
+	}
 	def(&c.NoCreditCode, 50)
 	def(&c.BundleTexts, 100)
 	def(&c.BundlePrice, 1)

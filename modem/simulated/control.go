@@ -127,10 +127,12 @@ func (m *Modem) state() modemState {
 	defer m.mu.Unlock()
 	s := modemState{
 		Name: m.cfg.Name, Number: m.cfg.Number, IMEI: m.cfg.IMEI, IMSI: m.cfg.IMSI,
-		Plugged: m.plugged, Credit: m.account.credit, Bundle: m.account.texts, Waiting: len(m.waiting), Faults: []string{},
+		Plugged: m.plugged, Credit: m.account.credit, Bundle: m.account.texts, Waiting: len(m.waiting) + len(m.refused), Faults: []string{},
 	}
-	for _, store := range m.stores {
-		s.Stored += store.used
+	for name, store := range m.stores {
+		if name == store.name {
+			s.Stored += store.used
+		}
 	}
 	for _, a := range m.faults {
 		s.Faults = append(s.Faults, a.Name)

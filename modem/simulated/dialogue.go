@@ -1,6 +1,9 @@
 package simulated
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 const (
 	ctrlZ  = 0x1a
@@ -17,7 +20,7 @@ type handler func(p *port, c command) reply
 // input is a byte typed by the host.
 func (p *port) input(b byte) {
 	switch {
-	case p.m.swallows(p, b):
+	case p.mute(), p.m.swallows(p, b):
 	case p.busy:
 		if len(p.typed) < typedMax {
 			p.typed = append(p.typed, b)
@@ -120,7 +123,7 @@ func (m *Modem) say(line string) {
 	if !m.settings.curc && strings.HasPrefix(line, "^") {
 		return // Huawei's are switched off
 	}
-	p := m.ports[0]
+	p := m.speaker()
 	if p.entry != nil {
 		p.entry.unsaid = append(p.entry.unsaid, line)
 		return
@@ -131,6 +134,18 @@ func (m *Modem) say(line string) {
 		p.emit([]byte(u.eol + u.line + u.eol))
 	}
 }
+
+// speaker is the port for unsolicited lines.
+func (m *Modem) speaker() *port {
+	for _, p := range m.ports {
+		if !p.mute() {
+			return p
+		}
+	}
+	return m.ports[0]
+}
+
+func (p *port) mute() bool { return slices.Contains(p.m.cfg.MutePorts, p.n) }
 
 // entry is an open prompt and what was typed at it.
 type entry struct {

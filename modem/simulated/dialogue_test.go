@@ -161,6 +161,16 @@ func (s *script) act(kind, rest string) {
 		<-s.h.done
 		s.m.Replug()
 		s.h = attach(s.m.Pipe())
+	case "gone":
+		<-s.h.done
+		s.h.take()
+		s.h = attach(s.m.Pipe())
+		synctest.Wait()
+		select {
+		case <-s.h.done:
+		default:
+			s.t.Error("the port is still there")
+		}
 	case "reopen":
 		s.h.close()
 		s.h = attach(s.m.Pipe())

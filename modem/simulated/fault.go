@@ -41,7 +41,7 @@ type FaultKind struct {
 
 	defaults Fault
 	once     bool // nothing stays behind after start
-	power    bool // a loss of power cures it
+	cured    bool // by a loss of power
 
 	start, stop func(m *Modem, a *active)
 	startUp     func(m *Modem, a *active) // PIN taken, power on
@@ -54,6 +54,8 @@ type FaultKind struct {
 	report      func(a *active, r *reportPlan)
 	notice      func(a *active, n *notice)
 	arrival     func(a *active, in inbound) []inbound
+	route       func(a *active, in inbound, r *routing)
+	power       func(m *Modem, a *active, b *boot)
 	ussd        func(a *active, u *ussdPlan)
 	parts       func(m *Modem, a *active, parts []inbound) []inbound // of a long text that was injected
 	said        func(a *active, u *urc)                              // an unsolicited line
@@ -89,13 +91,25 @@ type prompt struct {
 type notice struct {
 	head, memory string
 	index        int
-	lost         bool
+	lost, twice  bool
+	delay        time.Duration
+}
+
+func (n notice) times() int {
+	switch {
+	case n.lost:
+		return 0
+	case n.twice:
+		return 2
+	default:
+		return 1
+	}
 }
 
 // FaultKinds are all faults there are: the table to add one to is in
 // faults_*.go, one entry each.
 func FaultKinds() []FaultKind {
-	return slices.Concat(submitFaults(), dialogueFaults(), stateFaults(),
+	return slices.Concat(submitFaults(), dialogueFaults(), stateFaults(), powerFaults(),
 		arrivalFaults(), partFaults(), lineFaults(), ussdFaults(), callFaults())
 }
 
@@ -176,7 +190,7 @@ func (m *Modem) Faults() []Fault {
 	return out
 }
 
-func (m *Modem) clearOnPowerLoss() { m.clearIf(func(a *active) bool { return a.kind.power }) }
+func (m *Modem) clearOnPowerLoss() { m.clearIf(func(a *active) bool { return a.kind.cured }) }
 
 func (m *Modem) clearIf(over func(*active) bool) {
 	var ended []*active

@@ -10,13 +10,13 @@ func stateFaults() []FaultKind {
 	return append([]FaultKind{
 		{
 			Name: "freeze", About: "bytes are taken and nothing is answered, until cured by: esc, cfun (AT+CFUN=1,1 on any port), cfun-other (on another port), or replug only",
-			Uses: "text (replug), command that brings it on (at once)", defaults: Fault{Text: "replug"}, power: true,
+			Uses: "text (replug), command that brings it on (at once)", defaults: Fault{Text: "replug"}, cured: true,
 			start:    func(_ *Modem, a *active) { a.on = a.Command == "" },
 			swallow:  frozen,
 			silences: func(p *port, a *active) bool { return a.on && (a.Text != "cfun-other" || p.n == 0) },
 		},
 		{
-			Name: "stuck-write", About: "writes to the port hang until it is closed or unplugged", power: true,
+			Name: "stuck-write", About: "writes to the port hang until it is closed or unplugged", cured: true,
 			start: func(m *Modem, _ *active) { m.ports[0].stuck = true },
 			stop: func(m *Modem, _ *active) {
 				m.ports[0].stuck = false
@@ -27,6 +27,7 @@ func stateFaults() []FaultKind {
 			Name: "unregistered", About: "the network is lost", Uses: "code (2), <stat> of +CREG",
 			defaults: Fault{Code: 2},
 			start:    func(m *Modem, a *active) { m.register(a.Code) },
+			power:    func(_ *Modem, a *active, b *boot) { b.register, b.stat = never, a.Code },
 			stop:     func(m *Modem, _ *active) { m.register(1) },
 		},
 		{

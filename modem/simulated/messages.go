@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -67,17 +68,17 @@ func memories(p *port, c command) reply {
 	m := p.m
 	switch c.form {
 	case test:
-		return ok(`+CPMS: ("SM","ME","SR"),("SM","ME"),("SM","ME")`)
+		return ok("+CPMS: " + m.memoryOffer())
 	case query:
 		return ok("+CPMS: " + m.memoryState(true))
 	}
 	f := c.fields()
-	if len(f) == 0 || len(f) > 3 {
+	if len(f) == 0 || len(f) > m.cfg.MemoryChoices {
 		return cms(302)
 	}
 	for i, name := range f {
 		f[i] = strings.ToUpper(name)
-		if m.stores[f[i]] == nil || i > 0 && f[i] == "SR" {
+		if !slices.Contains(m.cfg.Memories, f[i]) || m.stores[f[i]] == nil || i > 0 && f[i] == "SR" {
 			return cms(302)
 		}
 	}
@@ -85,9 +86,23 @@ func memories(p *port, c command) reply {
 	return ok("+CPMS: " + m.memoryState(false))
 }
 
+// memoryOffer lists the memories to read, to write and to receive into; reports
+// have their own, where nothing else goes.
+func (m *Modem) memoryOffer() string {
+	var all, texts []string
+	for _, name := range m.cfg.Memories {
+		all = append(all, strconv.Quote(name))
+		if name != "SR" {
+			texts = append(texts, strconv.Quote(name))
+		}
+	}
+	sets := []string{strings.Join(all, ","), strings.Join(texts, ","), strings.Join(texts, ",")}
+	return "(" + strings.Join(sets[:m.cfg.MemoryChoices], "),(") + ")"
+}
+
 func (m *Modem) memoryState(named bool) string {
 	var b []string
-	for _, name := range m.settings.mems {
+	for _, name := range m.settings.mems[:m.cfg.MemoryChoices] {
 		s := m.stores[name]
 		state := fmt.Sprintf("%d,%d", s.count(), len(s.slots))
 		if named {
@@ -116,7 +131,7 @@ func list(p *port, c command) reply {
 		if !e.taken || status(v[0]) != every && e.stat != status(v[0]) {
 			continue
 		}
-		lines = append(lines, fmt.Sprintf("+CMGL: %d,%d,,%d", i+1, e.stat, len(e.tpdu)), p.m.pduHex(e.smsc, e.tpdu))
+		lines = append(lines, fmt.Sprintf("+CMGL: %d,%d,,%d", i+s.first, e.stat, len(e.tpdu)), p.m.pduHex(e.smsc, e.tpdu))
 		e.seen()
 	}
 	return ok(lines...)
@@ -149,7 +164,7 @@ func remove(p *port, c command) reply {
 		return ok(fmt.Sprintf("+CMGD: (%s),(0-4)", strings.Join(s.takenSlots(), ",")))
 	}
 	v, valid := numbers(c.fields(), []int{0, 0})
-	if !valid || v[1] < 0 || v[1] > 4 || v[1] == 0 && (v[0] < 1 || v[0] > len(s.slots)) {
+	if !valid || v[1] < 0 || v[1] > 4 || v[1] == 0 && !s.has(v[0]) {
 		return cms(321)
 	}
 	if v[1] == 0 {
@@ -165,7 +180,7 @@ func (s *storage) takenSlots() []string {
 	var taken []string
 	for i := range s.slots {
 		if s.slots[i].taken {
-			taken = append(taken, fmt.Sprint(i+1))
+			taken = append(taken, fmt.Sprint(i+s.first))
 		}
 	}
 	return taken

@@ -4,7 +4,9 @@ import (
 	"io"
 	"io/fs"
 	"math/rand/v2"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -24,13 +26,16 @@ func (unplugged) Is(target error) bool { return target == fs.ErrNotExist }
 // It has no goroutine of its own: the writer of a byte runs the dialogue, and
 // timers do what comes later.
 type Modem struct {
-	cfg Config
+	cfg    Config
+	number atomic.Pointer[string] // of the SIM, for those without the lock
 
 	mu       sync.Mutex
 	after    []func() // to be called when mu is free again, in order
 	draining bool
 
 	ports    []*port
+	order    []int // which port the nth name leads to
+	names    int   // of links, since they were the ones they were given
 	plugged  bool
 	plugs    *sync.Cond // tells of a change of plugged
 	life     int        // counts losses of power: what an earlier life began is void
@@ -38,9 +43,11 @@ type Modem struct {
 	sim      sim
 	network  radio
 	stores   map[string]*storage
-	waiting  []inbound // at the SMSC, for this modem
-	unacked  *inbound  // handed over by +CMT or +CDS, +CNMA awaited
-	held     []string  // unsolicited lines kept back by CNMI mode 0
+	waiting  []inbound       // at the SMSC, for this modem
+	refused  []inbound       // there too, but not to be offered until something changes
+	cards    map[string]card // that were in it before, by ICCID
+	unacked  *inbound        // handed over by +CMT or +CDS, +CNMA awaited
+	held     []string        // unsolicited lines kept back by CNMI mode 0
 	mr       byte
 	ussd     ussdTalk
 	account  account
@@ -75,16 +82,21 @@ func New(cfg Config) *Modem {
 	m.plugs = sync.NewCond(&m.mu)
 	m.network = radio{stat: 1, signal: m.cfg.Signal}
 	m.sim = newSIM(m.cfg)
-	m.stores = newStores(m.cfg.Capacity)
+	m.stores = newStores(m.cfg)
+	m.cards = map[string]card{}
+	m.number.Store(&m.cfg.Number)
+	m.mr = m.cfg.FirstMR
 	m.account.credit = m.cfg.Credit
 	if m.cfg.USSD == nil {
 		m.cfg.USSD = m.operatorsUSSD
 	}
 	for n := range m.cfg.Ports {
 		m.ports = append(m.ports, &port{m: m, n: n})
+		m.order = append(m.order, n)
 	}
 	m.reset()
 	m.cfg.Network.Add(m)
+	m.powerUp(m.newBoot(false))
 	return m
 }
 
@@ -92,7 +104,7 @@ func New(cfg Config) *Modem {
 func (m *Modem) Name() string { return m.cfg.Name }
 
 // Number is the number of its SIM.
-func (m *Modem) Number() string { return m.cfg.Number }
+func (m *Modem) Number() string { return *m.number.Load() }
 
 // unlock frees the modem and does what had to wait for that: calls of hooks
 // and deliveries to other modems, in the order in which they came up.
@@ -169,10 +181,7 @@ func (m *Modem) unplug() {
 // goes back to the network.
 func (m *Modem) powerDown() {
 	m.life++
-	if m.unacked != nil {
-		m.waiting = append([]inbound{*m.unacked}, m.waiting...)
-		m.unacked = nil
-	}
+	m.unacknowledge()
 	m.held, m.call = nil, nil
 	m.leaveUSSD()
 	m.sim.lock()
@@ -183,22 +192,12 @@ func (m *Modem) powerDown() {
 	m.clearOnPowerLoss()
 }
 
-// Replug puts the stick back in; a link served by Serve appears again under
-// its name, a new Pipe can be taken.
-func (m *Modem) Replug() {
-	m.mu.Lock()
-	defer m.unlock()
-	m.replug()
-}
-
-func (m *Modem) replug() {
-	if m.plugged {
-		return
+// unacknowledge gives a text that was handed over back to the network.
+func (m *Modem) unacknowledge() {
+	if m.unacked != nil {
+		m.waiting = append([]inbound{*m.unacked}, m.waiting...)
+		m.unacked = nil
 	}
-	m.plugged = true
-	m.plugs.Broadcast()
-	m.startUp()
-	m.admit()
 }
 
 // Plugged says whether the stick is in.
@@ -217,8 +216,11 @@ func (m *Modem) Pipe() io.ReadWriteCloser { return m.PipeOf(0) }
 func (m *Modem) PipeOf(n int) io.ReadWriteCloser {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.ports[n].open()
+	return m.named(n).open()
 }
+
+// named is the port the nth name leads to.
+func (m *Modem) named(n int) *port { return m.ports[m.order[n]] }
 
 // Open is Pipe for callers that open by path; the path is not looked at.
 func (m *Modem) Open(string) (io.ReadWriteCloser, error) {
@@ -227,7 +229,7 @@ func (m *Modem) Open(string) (io.ReadWriteCloser, error) {
 	if !m.plugged {
 		return nil, ErrUnplugged
 	}
-	return m.ports[0].open(), nil
+	return m.named(0).open(), nil
 }
 
 // SetSignal sets what AT+CSQ says: 0..31, or 99 for unknown (TS 27.007 §8.5).
@@ -238,7 +240,8 @@ func (m *Modem) SetSignal(rssi int) {
 }
 
 // SetRegistration sets what AT+CREG? says (TS 27.007 §7.2): 1 home, 5 roaming,
-// 0 and 2 not, 3 denied. Texts come and go only at 1 and 5.
+// 0 and 2 not, 3 denied, 6 and 7 for texts only. Texts come and go at 1, 5, 6
+// and 7.
 func (m *Modem) SetRegistration(stat int) {
 	m.mu.Lock()
 	defer m.unlock()
@@ -254,7 +257,7 @@ func (m *Modem) register(stat int) {
 	m.admit()
 }
 
-func (m *Modem) registered() bool { return m.network.stat == 1 || m.network.stat == 5 }
+func (m *Modem) registered() bool { return slices.Contains([]int{1, 5, 6, 7}, m.network.stat) }
 
 // randomly is a random duration in [0, d).
 func (m *Modem) randomly(d time.Duration) time.Duration {

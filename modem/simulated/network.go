@@ -121,7 +121,7 @@ func (n *Network) recipient(number string) *Modem {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for _, m := range n.modems {
-		own := digitsOf(m.cfg.Number)
+		own := digitsOf(m.Number())
 		if own == digits || number[0] != '+' && len(digits) >= 7 && strings.HasSuffix(own, digits) {
 			return m
 		}
@@ -139,7 +139,7 @@ func (n *Network) waitsForDelivery(s *submission) bool {
 func (n *Network) forward(from, to *Modem, s *submission) {
 	t := s.text.tpdu
 	d := tpdu.TPDU{
-		Direction: tpdu.MT, FirstOctet: tpdu.FoMMS | t.FirstOctet&tpdu.FoUDHI, OA: addressOf(from.cfg.Number),
+		Direction: tpdu.MT, FirstOctet: tpdu.FoMMS | t.FirstOctet&tpdu.FoUDHI, OA: addressOf(from.Number()),
 		PID: t.PID, DCS: t.DCS, SCTS: tpdu.Timestamp{Time: from.cfg.Now()}, UDH: t.UDH, UD: t.UD,
 	}
 	raw, err := d.MarshalBinary()

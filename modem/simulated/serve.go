@@ -1,6 +1,9 @@
 package simulated
 
-import "context"
+import (
+	"context"
+	"fmt"
+)
 
 // Serve shows the modem's first port as a pseudo-terminal under the name link,
 // a symbolic link, until ctx is done; then it gives nil. While the modem is
@@ -17,7 +20,7 @@ func (m *Modem) ServePort(ctx context.Context, n int, link string) error {
 	})
 	defer stop()
 	for m.waitPlugged(ctx) {
-		if err := m.serveOnce(ctx, n, link); err != nil {
+		if err := m.serveOnce(ctx, n, m.linkName(link)); err != nil {
 			return err
 		}
 	}
@@ -37,5 +40,15 @@ func (m *Modem) waitPlugged(ctx context.Context) bool {
 func (m *Modem) attach(n int) *line {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.ports[n].open()
+	return m.named(n).open()
+}
+
+// linkName is the name a link has by now.
+func (m *Modem) linkName(link string) string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.names == 0 {
+		return link
+	}
+	return fmt.Sprintf("%s.%d", link, m.names)
 }

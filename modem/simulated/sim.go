@@ -6,6 +6,7 @@ import "fmt"
 type sim struct {
 	pin, puk         string
 	locked, removed  bool
+	late             bool // not ready since power on
 	pinLeft, pukLeft int
 }
 
@@ -20,7 +21,7 @@ func (s *sim) lock() { s.locked = s.pin != "" }
 // state is what AT+CPIN? says; "" where there is no card that works.
 func (s *sim) state() string {
 	switch {
-	case s.removed || s.pukLeft == 0:
+	case s.removed || s.late || s.pukLeft == 0:
 		return ""
 	case s.pinLeft == 0:
 		return "SIM PUK"
@@ -35,7 +36,7 @@ func (s *sim) state() string {
 // can.
 func (s *sim) trouble() (cmeCode, cmsCode int) {
 	switch {
-	case s.removed:
+	case s.removed || s.late:
 		return 10, 310
 	case s.pukLeft == 0:
 		return 13, 313
@@ -80,7 +81,7 @@ func simCommands() map[string]handler {
 // cardID can be read before the PIN is given.
 func cardID(prefix string) handler {
 	return func(p *port, c command) reply {
-		if p.m.sim.removed {
+		if p.m.sim.removed || p.m.sim.late {
 			return cme(10)
 		}
 		return told(prefix+p.m.cfg.ICCID)(p, c)
@@ -148,20 +149,4 @@ func (s *sim) unlocked(m *Modem) reply {
 	m.startUp()
 	m.admit()
 	return ok()
-}
-
-// RemoveSIM takes the card out; InsertSIM puts it back, locked if it has a PIN.
-func (m *Modem) RemoveSIM() {
-	m.mu.Lock()
-	defer m.unlock()
-	m.sim.removed = true
-}
-
-// InsertSIM puts the card back.
-func (m *Modem) InsertSIM() {
-	m.mu.Lock()
-	defer m.unlock()
-	m.sim.removed = false
-	m.sim.lock()
-	m.admit()
 }

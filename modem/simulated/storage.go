@@ -16,9 +16,10 @@ const (
 	every // in AT+CMGL only
 )
 
-// storage is one memory: slots counted from 1.
+// storage is one memory.
 type storage struct {
 	name  string
+	first int // the lowest index
 	slots []slot
 	used  int
 	hint  int // no slot below is free
@@ -34,14 +35,20 @@ type slot struct {
 	tpdu  []byte
 }
 
-func newStores(capacity map[string]int) map[string]*storage {
+func newStores(c Config) map[string]*storage {
 	sizes := map[string]int{"SM": 40, "ME": 200, "SR": 40}
-	maps.Copy(sizes, capacity)
-	stores := make(map[string]*storage, len(sizes))
+	maps.Copy(sizes, c.Capacity)
+	stores := make(map[string]*storage, len(sizes)+1)
 	for name, n := range sizes {
-		stores[name] = &storage{name: name, slots: make([]slot, n)}
+		stores[name] = &storage{name: name, first: oneIf(!c.ZeroBased), slots: make([]slot, n)}
 	}
+	stores["MT"] = stores["ME"]
 	return stores
+}
+
+// emptied is a new memory of the same make.
+func (s *storage) emptied() *storage {
+	return &storage{name: s.name, first: s.first, slots: make([]slot, len(s.slots))}
 }
 
 // put stores in the lowest free slot and gives its index, or false if all are
@@ -55,7 +62,7 @@ func (s *storage) put(stat status, smsc string, tpdu []byte) (int, bool) {
 			s.slots[i] = slot{taken: true, stat: stat, smsc: smsc, tpdu: slices.Clone(tpdu)}
 			s.used++
 			s.hint = i + 1
-			return i + 1, true
+			return i + s.first, true
 		}
 	}
 	return 0, false
@@ -71,20 +78,23 @@ func (s *storage) count() int {
 
 // at is the slot of an index, nil where there is none or it is empty.
 func (s *storage) at(index int) *slot {
-	if index < 1 || index > len(s.slots) || !s.slots[index-1].taken {
+	if !s.has(index) || !s.slots[index-s.first].taken {
 		return nil
 	}
-	return &s.slots[index-1]
+	return &s.slots[index-s.first]
 }
+
+// has says whether there is such an index.
+func (s *storage) has(index int) bool { return index >= s.first && index < s.first+len(s.slots) }
 
 // remove empties a slot; an empty one stays empty.
 func (s *storage) remove(index int) {
 	if s.at(index) == nil {
 		return
 	}
-	s.slots[index-1] = slot{}
+	s.slots[index-s.first] = slot{}
 	s.used--
-	s.hint = min(s.hint, index-1)
+	s.hint = min(s.hint, index-s.first)
 	s.saidFull = false
 }
 
@@ -92,7 +102,7 @@ func (s *storage) remove(index int) {
 func (s *storage) removeAll(stats ...status) {
 	for i := range s.slots {
 		if slices.Contains(stats, s.slots[i].stat) {
-			s.remove(i + 1)
+			s.remove(i + s.first)
 		}
 	}
 }

@@ -1,0 +1,86 @@
+package simulated_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tocsin-sms/tocsin/modem/simulated"
+)
+
+// A card takes its number, its texts, its credit and what waits for it along.
+func TestSwapSIM(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := simulated.NewNetwork(simulated.Options{})
+		m := simulated.New(simulated.Config{Network: n, Number: "+237650000001", PIN: "1234", PartCost: 1, Credit: 5})
+		other := simulated.New(simulated.Config{Network: n})
+		h := attach(m.Pipe())
+		defer h.close()
+		h.ask(t, `ATE0+CPIN="1234"`)
+		if err := m.Inject("8080", "kept"); err != nil {
+			t.Fatal(err)
+		}
+		m.SwapSIM(simulated.SIM{Number: "+237650000099", Credit: 7})
+		first := h.ask(t, "AT+CIMI;+CNUM;+CMGD=?")
+		want := "\r\n001010650000099\r\n+CNUM: \"\",\"+237650000099\",145\r\n+CMGD: (),(0-4)\r\n\r\nOK\r\n"
+		if diff := cmp.Diff(want, first); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		if credit, _ := m.Credit(); credit != 7 || m.Number() != "+237650000099" {
+			t.Errorf("%s has %v", m.Number(), credit)
+		}
+		ho := prepared(t, other)
+		defer ho.close()
+		submits(t, ho, "+237650000099", "for the new one", false)
+		m.SwapSIM(simulated.SIM{Number: "+237650000001", PIN: "1234"})
+		if got := h.ask(t, `AT+CPIN?;+CPIN="1234";+CMGD=?`); !strings.Contains(got, "SIM PIN") || !strings.Contains(got, "+CMGD: (1)") {
+			t.Errorf("the old card: %q", got)
+		}
+		if got := len(n.Ledger()); got != 3 {
+			t.Errorf("%d entries, want two deliveries and a submit", got)
+		}
+	})
+}
+
+// A port that says nothing, one that speaks, and their names after a replug.
+func TestPorts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := simulated.New(simulated.Config{Ports: 3, MutePorts: []int{0}})
+		fault(t, m, simulated.Fault{Name: "ports-swapped"})
+		speak := func() (spoke [3]bool) {
+			for n := range spoke {
+				h := attach(m.PipeOf(n))
+				spoke[n] = strings.Contains(h.ask(t, "AT"), "OK")
+				h.close()
+			}
+			return spoke
+		}
+		if diff := cmp.Diff([3]bool{false, true, true}, speak()); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		m.Unplug()
+		m.Replug()
+		if diff := cmp.Diff([3]bool{true, true, false}, speak()); diff != "" {
+			t.Errorf("after a replug (-want +got):\n%s", diff)
+		}
+		h := attach(m.PipeOf(1))
+		defer h.close()
+		m.Ring("8080", 1)
+		if got := h.take(); got != "" {
+			t.Errorf("rings on the second port that speaks: %q", got)
+		}
+	})
+}
+
+func TestReferencesWrap(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := prepared(t, simulated.New(simulated.Config{FirstMR: 255}))
+		defer h.close()
+		got := submits(t, h, "8080", strings.Repeat("x", 200), false)
+		if !strings.Contains(got, "+CMGS: 0\r\n") {
+			t.Errorf("the part after 255: %q", got)
+		}
+	})
+}
