@@ -14,7 +14,6 @@ import (
 type verdict struct {
 	findings []finding
 	waiting  int // texts not at rest: queued, or their report still on its way
-	unheard  int // delivery reports the stick threw away
 	store    account
 }
 
@@ -46,7 +45,7 @@ type account struct {
 func (s *stage) audit(ctx context.Context) (verdict, error) {
 	// The ledger first: what happens in between is in the account only, and
 	// the next audit sees it in both.
-	l := readLedger(s.network.Ledger(), s.crowd.order, s.deaf)
+	l := readLedger(s.network.Ledger(), s.crowd.order)
 	a, err := s.account(ctx)
 	if err != nil {
 		return verdict{}, fmt.Errorf("ask the daemon what happened: %w", err)
@@ -101,7 +100,7 @@ func (s *stage) members(ctx context.Context) (map[string][]string, error) {
 
 // compare is the audit itself.
 func compare(l ledger, a account) verdict {
-	v := verdict{store: a, waiting: waiting(l, a), unheard: l.unheard}
+	v := verdict{store: a, waiting: waiting(l, a)}
 	v.findings = []finding{
 		compareSent(l, a),
 		compareDelivered(l, a),

@@ -60,7 +60,7 @@ func trueAccount() account {
 }
 
 func TestAuditAgreesWithTheTruth(t *testing.T) {
-	v := compare(readLedger(trueLedger(), nil, &deaf{}), trueAccount())
+	v := compare(readLedger(trueLedger(), nil), trueAccount())
 	for _, f := range v.findings {
 		if len(f.wrong) > 0 {
 			t.Errorf("%s: %v", f.what, f.wrong)
@@ -124,7 +124,7 @@ func TestAuditFinds(t *testing.T) {
 			if c.account != nil {
 				c.account(&a)
 			}
-			v := compare(readLedger(entries, nil, &deaf{}), a)
+			v := compare(readLedger(entries, nil), a)
 			if v.agrees() {
 				t.Fatal("the audit agrees")
 			}
@@ -149,7 +149,7 @@ func TestAuditAllowsAnUncertainTextEitherWay(t *testing.T) {
 		"and arrived": append(trueLedger(), submitted(9, ben, "Hello"), reported(10, ben)),
 	} {
 		t.Run(name, func(t *testing.T) {
-			if v := compare(readLedger(entries, nil, &deaf{}), a); !v.agrees() {
+			if v := compare(readLedger(entries, nil), a); !v.agrees() {
 				t.Errorf("%+v", v.findings)
 			}
 		})
@@ -159,36 +159,26 @@ func TestAuditAllowsAnUncertainTextEitherWay(t *testing.T) {
 func TestLedgerJoinsLongTexts(t *testing.T) {
 	first, second := submitted(1, ann, "A long "), submitted(2, ann, "text.")
 	first.Parts, first.Ref, second.Parts, second.Part, second.Ref = 2, 7, 2, 2, 7
-	l := readLedger([]simulated.Entry{second, first}, nil, &deaf{})
+	l := readLedger([]simulated.Entry{second, first}, nil)
 	if l.sent[letter{ann, "A long text."}] != 1 || len(l.twice) > 0 {
 		t.Errorf("sent %v, twice %v", l.sent, l.twice)
 	}
-	if l = readLedger([]simulated.Entry{second, first, second}, nil, &deaf{}); len(l.twice) != 1 {
+	if l = readLedger([]simulated.Entry{second, first, second}, nil); len(l.twice) != 1 {
 		t.Errorf("a part sent twice: %v", l.twice)
 	}
 }
 
 func TestLedgerCountsThePaperList(t *testing.T) {
-	l := readLedger(nil, []*supporter{{number: phone.Number(ann), group: "water", listed: true}}, &deaf{})
+	l := readLedger(nil, []*supporter{{number: phone.Number(ann), group: "water", listed: true}})
 	if got := l.members("water"); !slices.Equal(got, []string{ann}) {
 		t.Errorf("members %v", got)
-	}
-}
-
-func TestLedgerLeavesOutReportsNobodyHeard(t *testing.T) {
-	d := &deaf{}
-	d.begin("mtn", ledgerTime(2))
-	d.end(ledgerTime(4))
-	l := readLedger([]simulated.Entry{reported(1, ann), reported(3, ann), reported(5, ann)}, nil, d)
-	if l.delivered[ann] != 2 || l.unheard != 1 {
-		t.Errorf("heard %d, unheard %d, want 2 and 1", l.delivered[ann], l.unheard)
 	}
 }
 
 func TestSummarySaysWhatDisagrees(t *testing.T) {
 	a := trueAccount()
 	a.stopped = nil
-	got := summary(compare(readLedger(trueLedger(), nil, &deaf{}), a), Options{})
+	got := summary(compare(readLedger(trueLedger(), nil), a), Options{})
 	for _, want := range []string{"DISAGREE", "people who said stop: " + ann + " by the ledger only"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)

@@ -2,7 +2,6 @@ package demo
 
 import (
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/tocsin-sms/tocsin/modem/simulated"
@@ -19,18 +18,16 @@ type ledger struct {
 	votes     map[string]string          // the last one of each person
 	out       []simulated.Entry          // every TPDU out, in order
 	last      time.Time                  // when the last of them went
-	unheard   int                        // reports that came while nobody listened
-	deaf      *deaf
 }
 
 // letter is a text with the number it goes to or comes from.
 type letter struct{ number, text string }
 
 // readLedger recomputes everything from the ledger and the paper list.
-func readLedger(entries []simulated.Entry, people []*supporter, d *deaf) ledger {
+func readLedger(entries []simulated.Entry, people []*supporter) ledger {
 	l := ledger{
 		sent: map[letter]int{}, delivered: map[string]int{}, in: map[letter]int{},
-		groups: map[string]map[string]bool{}, stops: map[string]time.Time{}, votes: map[string]string{}, deaf: d,
+		groups: map[string]map[string]bool{}, stops: map[string]time.Time{}, votes: map[string]string{},
 	}
 	for _, name := range groupNames {
 		l.groups[name] = map[string]bool{}
@@ -67,11 +64,7 @@ func (l *ledger) file(e simulated.Entry, long parts) {
 }
 
 func (l *ledger) report(e simulated.Entry) {
-	switch {
-	case e.Status == nil || *e.Status != 0: // not delivered
-	case l.deaf.was(e.Modem, e.Time):
-		l.unheard++
-	default:
+	if e.Status != nil && *e.Status == 0 {
 		l.delivered[e.From]++
 	}
 }
@@ -130,40 +123,4 @@ func (p parts) add(e simulated.Entry) (text string, whole, again bool) {
 		}
 	}
 	return strings.Join(p[k], ""), true, false
-}
-
-// deaf are the times in which a modem was plugged in and the daemon had not
-// opened it yet. A stick keeps the texts that come then; it throws the reports
-// away (TS 27.005 §3.4.1, ds 0). Safe for concurrent use.
-type deaf struct {
-	mu    sync.Mutex
-	times []deafTime
-}
-
-type deafTime struct {
-	modem    string
-	from, to time.Time // to is zero while it lasts
-}
-
-func (d *deaf) begin(modem string, from time.Time) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.times = append(d.times, deafTime{modem: modem, from: from})
-}
-
-func (d *deaf) end(to time.Time) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.times[len(d.times)-1].to = to
-}
-
-func (d *deaf) was(modem string, at time.Time) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for _, t := range d.times {
-		if t.modem == modem && !at.Before(t.from) && (t.to.IsZero() || at.Before(t.to)) {
-			return true
-		}
-	}
-	return false
 }

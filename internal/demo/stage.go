@@ -38,11 +38,10 @@ type stage struct {
 	recent  *recent
 	tally   *tally
 	names   map[phone.Number]string
-	deaf    *deaf
 }
 
 func newStage(o Options) (*stage, error) {
-	s := &stage{script: &script{}, recent: &recent{}, tally: &tally{of: map[string]int{}}, names: map[phone.Number]string{}, deaf: &deaf{}}
+	s := &stage{script: &script{}, recent: &recent{}, tally: &tally{of: map[string]int{}}, names: map[phone.Number]string{}}
 	var err error
 	if s.dir, s.leave, err = folder(o.Keep); err != nil {
 		return nil, fmt.Errorf("folder for the demo: %w", err)

@@ -62,9 +62,6 @@ func (v verdict) notes() string {
 	if n := count(v.store.out, "uncertain"); n > 0 {
 		fmt.Fprintf(&b, "\n%d uncertain: cut off when the modem was pulled out. A person decides whether to send it again.\n", n)
 	}
-	if v.unheard > 0 {
-		fmt.Fprintf(&b, "%d delivery reports came while mtn was starting, and were lost in the stick: those texts stay “sent”.\n", v.unheard)
-	}
 	for _, line := range v.failures() {
 		b.WriteString(line)
 	}
