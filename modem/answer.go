@@ -95,7 +95,7 @@ func parseMark(rest string) mark {
 	if !isStore(store) {
 		return mark{index: -1}
 	}
-	return mark{store, index}
+	return mark{store: store, index: index}
 }
 
 func isStore(s string) bool {

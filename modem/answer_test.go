@@ -73,16 +73,16 @@ func TestParseMark(t *testing.T) {
 		in   string
 		want mark
 	}{
-		"plain":      {` "SM",3`, mark{"SM", 3}},
-		"unquoted":   {` ME,3`, mark{"ME", 3}},
-		"from 0":     {`"SM",0`, mark{"SM", 0}},
-		"minus one":  {`"SM",-1`, mark{"SM", -1}},
-		"no index":   {`"SM"`, mark{"SM", -1}},
-		"no store":   {`,3`, mark{"", -1}},
-		"nothing":    {``, mark{"", -1}},
-		"injection":  {`"S\r",3`, mark{"", -1}},
-		"more":       {`"SR",7,"+237"`, mark{"SR", 7}},
-		"lower case": {`"sm",1`, mark{"SM", 1}},
+		"plain":      {` "SM",3`, mark{store: "SM", index: 3}},
+		"unquoted":   {` ME,3`, mark{store: "ME", index: 3}},
+		"from 0":     {`"SM",0`, mark{store: "SM", index: 0}},
+		"minus one":  {`"SM",-1`, mark{store: "SM", index: -1}},
+		"no index":   {`"SM"`, mark{store: "SM", index: -1}},
+		"no store":   {`,3`, mark{store: "", index: -1}},
+		"nothing":    {``, mark{store: "", index: -1}},
+		"injection":  {`"S\r",3`, mark{store: "", index: -1}},
+		"more":       {`"SR",7,"+237"`, mark{store: "SR", index: 7}},
+		"lower case": {`"sm",1`, mark{store: "SM", index: 1}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -169,7 +169,7 @@ func TestChoices(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			got := choices(parseSets(fields(test.offered)), test.reports)
+			got := choices(parseSets(fields(test.offered)), test.reports, false)
 			if len(got) == 0 {
 				t.Fatal("no choice")
 			}

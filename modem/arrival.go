@@ -18,6 +18,9 @@ type Arrival struct {
 	SMSC string
 }
 
+// isReport tells whether it is an SMS-STATUS-REPORT (TS 23.040 §9.2.3.1, TP-MTI).
+func (a Arrival) isReport() bool { return len(a.PDU) > 0 && a.PDU[0]&0x03 == 0x02 }
+
 var errNoPDU = errors.New("not a PDU")
 
 // parseArrival cuts the SMSC from a PDU line (TS 27.005 §3.1, <pdu>; the address

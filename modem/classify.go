@@ -35,7 +35,8 @@ const afterNetworkTimer = 30 * time.Second
 
 // Classify tells the class of a code, by the time from the Ctrl-Z to the
 // refusal: a prompt "unknown error" was not sent, one after the network's timer
-// may have been. Codes it does not know are trouble for now.
+// may have been. Codes it does not know are trouble for now; those of a maker have
+// their class from RefusedError.Class.
 func Classify(kind Kind, code int, took time.Duration) Class {
 	late := took >= afterNetworkTimer
 	switch kind {

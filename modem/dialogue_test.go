@@ -329,7 +329,7 @@ func TestOrder(t *testing.T) {
 		var want []mark
 		for i := range 500 {
 			stick.say(fmt.Sprintf("< +CMTI: \"SM\",%d", i))
-			want = append(want, mark{"SM", i})
+			want = append(want, mark{store: "SM", index: i})
 		}
 		synctest.Wait()
 		got, _ := s.wire.events.takeMarks()

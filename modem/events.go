@@ -24,6 +24,8 @@ const mostKept = 1000
 type mark struct {
 	store string // "" if it was not said
 	index int    // -1 if it was not said
+	// report says that a status report waits there.
+	report bool
 }
 
 // events are the unsolicited things that matter, until the owner takes them.

@@ -98,7 +98,7 @@ func FuzzAnswers(f *testing.F) {
 		if isHex(line) {
 			pduFits(line, 3)
 		}
-		_ = choices(parseSets(fields(line)), true)
+		_ = choices(parseSets(fields(line)), true, len(line)%2 == 0)
 		_, _ = parseSlot(info)
 		_ = parseStores(info)
 		_, _ = parseNotify(info)

@@ -38,8 +38,12 @@ func (s *Session) identify(ctx context.Context) error {
 		*ask.into = value
 	}
 	s.identity.ICCID = strings.TrimRight(s.identity.ICCID, "Ff")
+	s.wire.made(s.maker())
 	return nil
 }
+
+// maker is who made the stick.
+func (s *Session) maker() Maker { return makerOf(s.identity.Manufacturer) }
 
 // claim makes sure that nobody else is on the stick.
 func (s *Session) claim(context.Context) error { return s.cfg.Hub.claim(s) }

@@ -22,7 +22,7 @@ func (s *Session) useNotify(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, want := range choices(offered, s.cfg.Reports) {
+	for _, want := range choices(offered, s.cfg.Reports, losesStoredReports(s.identity)) {
 		if _, err := s.patiently(ctx, "+CNMI="+want.String(), quickly); err != nil {
 			if tolerant(err) != nil {
 				return err
@@ -54,11 +54,14 @@ func (s *Session) offeredNotify(ctx context.Context) ([]map[int]bool, error) {
 }
 
 // choices are the settings to try, best first: stored texts survive our crash,
-// so storing comes before handing over. What is known not to be offered is left
-// out.
-func choices(offered []map[int]bool, reports bool) []notify {
+// so storing comes before handing over, unless the modem loses what it stores.
+// What is known not to be offered is left out.
+func choices(offered []map[int]bool, reports, losesStored bool) []notify {
 	ds := []int{0}
-	if reports {
+	switch {
+	case reports && losesStored:
+		ds = []int{1, 2, 0}
+	case reports:
 		ds = []int{2, 1, 0}
 	}
 	var all []notify

@@ -31,6 +31,8 @@ type RefusedError struct {
 	Text string // what the modem wrote instead of a code, if it did
 	// Took is the time from the Ctrl-Z to the refusal; zero for other commands.
 	Took time.Duration
+	// Maker is whose codes those from 512 on are.
+	Maker Maker
 }
 
 func (e *RefusedError) Error() string {
@@ -52,7 +54,12 @@ func (e *RefusedError) Coded() string {
 }
 
 // Class tells whose trouble the refusal is.
-func (e *RefusedError) Class() Class { return Classify(e.Kind, e.Code, e.Took) }
+func (e *RefusedError) Class() Class {
+	if own, ok := e.own(); ok {
+		return own.atTime(e.Took >= afterNetworkTimer)
+	}
+	return Classify(e.Kind, e.spoken(), e.Took)
+}
 
 // parseRefusal reads a final result other than OK.
 func parseRefusal(line string, took time.Duration) *RefusedError {
@@ -87,16 +94,17 @@ func isNetworkCause(line string) bool {
 // lateRefusal is the result of a refusal that nobody waited for any more. How long
 // it took is not known, but longer than the network's timer: one that says nothing
 // leaves open whether the text was sent.
-func lateRefusal(line string) Result {
-	r := refusedResult(line, afterNetworkTimer)
+func lateRefusal(line string, by Maker) Result {
+	r := refusedResult(line, afterNetworkTimer, by)
 	r.Took = 0
 	return r
 }
 
 // refusedResult makes the result of a submit that was refused. A refusal that
 // leaves open whether the text was sent is uncertain.
-func refusedResult(line string, took time.Duration) Result {
+func refusedResult(line string, took time.Duration, by Maker) Result {
 	e := parseRefusal(line, took)
+	e.Maker = by
 	r := Result{Outcome: Refused, Err: e, Class: e.Class(), Took: took, answered: time.Now()}
 	if r.Class == OutcomeOpen {
 		r.Outcome = Uncertain

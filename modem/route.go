@@ -69,7 +69,7 @@ func (w *wire) final(t token) {
 		w.tap.feed(t.text)
 	case isNetworkCause(t.text), w.doubt && isRefusal(t.text):
 		w.doubt = false
-		w.events.addLate(lateRefusal(t.text))
+		w.events.addLate(lateRefusal(t.text, w.maker))
 	}
 }
 

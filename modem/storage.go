@@ -18,6 +18,8 @@ type storage struct {
 	current string           // the store that is read and deleted from
 	listed  map[string]bool  // stores that were listed once
 	passed  map[slot]*passed // slots that are not read again for nothing
+	// misled: the modem stores reports in SR and says that they are elsewhere.
+	misled bool
 }
 
 // passed is a slot that was dealt with. It stays known until it is seen empty or

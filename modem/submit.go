@@ -207,7 +207,7 @@ func (u *submission) awaitPrompt(ctx context.Context) (Result, bool) {
 
 // refusedBefore is a refusal of the command itself: no PDU was asked for.
 func (u *submission) refusedBefore(t token) Result {
-	r := refusedResult(t.text, 0)
+	r := refusedResult(t.text, 0, u.session.maker())
 	r.Outcome = Refused
 	if r.Class == OutcomeOpen {
 		r.Class = RetryLater
@@ -220,7 +220,7 @@ func (u *submission) refusedBefore(t token) Result {
 // nothing.
 func (u *submission) settlePrior(t token) {
 	if isRefusal(t.text) {
-		r := lateRefusal(t.text)
+		r := lateRefusal(t.text, u.session.maker())
 		u.prior = &r
 		return
 	}
@@ -243,7 +243,7 @@ func (u *submission) awaitAnswer(ctx context.Context) Result {
 			return u.lost(err)
 		case t.prompt:
 		case isRefusal(t.text):
-			return refusedResult(t.text, t.at.Sub(u.sent))
+			return refusedResult(t.text, t.at.Sub(u.sent), u.session.maker())
 		case t.text == "OK":
 			// Either a stray one, or the reference was lost on the way.
 			accepted = true

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -98,6 +99,8 @@ type sweep struct {
 	refusals []error         // of keep
 	dirty    map[string]bool // stores to look through; "" for all
 	listed   map[string]bool // stores listed in this run
+	report   bool            // the slot read last holds a status report
+	misled   bool            // a report is not where the modem said
 }
 
 // listUnlisted lists the stores that were not listed yet.
@@ -155,6 +158,10 @@ func (sw *sweep) read(ctx context.Context, marks []mark) error {
 		if sw.listed[m.store] {
 			continue // told before the listing, so seen by it
 		}
+		if m.report && sw.session.storage.misled {
+			sw.dirty[reportStore] = true
+			continue
+		}
 		if m.store == "" || m.index < 0 {
 			sw.dirty[m.store] = true
 			continue
@@ -169,7 +176,7 @@ func (sw *sweep) read(ctx context.Context, marks []mark) error {
 		}
 		// A slot that is told of was free before: what was known of it is over,
 		// even if the new text is the same octet for octet.
-		at := slot(m)
+		at := slot{m.store, m.index}
 		delete(sw.session.storage.passed, at)
 		found, err := sw.slot(ctx, at)
 		if err != nil {
@@ -178,9 +185,15 @@ func (sw *sweep) read(ctx context.Context, marks []mark) error {
 		if !found {
 			sw.dirty[""] = true
 		}
+		if m.report && !sw.report && slices.Contains(sw.session.settings.Stores, reportStore) {
+			sw.misled, sw.dirty[reportStore] = true, true
+		}
 	}
 	return nil
 }
+
+// reportStore is the store for status reports alone (TS 27.005 §3.1).
+const reportStore = "SR"
 
 // look looks through the stores that may hold something untold.
 func (sw *sweep) look(ctx context.Context, all bool) error {
@@ -233,6 +246,9 @@ func (sw *sweep) scan(ctx context.Context, store string) error {
 		if found {
 			left--
 		}
+		if store == reportStore && found && sw.misled {
+			sw.session.storage.misled = true
+		}
 	}
 	return nil
 }
@@ -249,6 +265,7 @@ func refusedStore(err error) error {
 
 // slot reads one slot of the selected store and takes what it holds.
 func (sw *sweep) slot(ctx context.Context, at slot) (found bool, err error) {
+	sw.report = false
 	info, err := sw.session.command(ctx, "+CMGR="+strconv.Itoa(at.index), slowly)
 	var refused *RefusedError
 	switch {
@@ -297,6 +314,7 @@ func (sw *sweep) take(ctx context.Context, at slot, text stored) error {
 		st.try(at, text.pdu, false)
 		return nil
 	}
+	sw.report = arrival.isReport()
 	if known != nil && known.later {
 		return nil
 	}

@@ -11,7 +11,9 @@ func (w *wire) unsolicited(t token) bool {
 	name, rest, _ := strings.Cut(t.text, ":")
 	switch name {
 	case "+CMTI", "+CDSI":
-		w.events.addMark(parseMark(rest))
+		m := parseMark(rest)
+		m.report = name == "+CDSI"
+		w.events.addMark(m)
 	case "+CMT", "+CDS":
 		w.await(directPDU, lastNumber(rest))
 	case "+CBM":

@@ -42,6 +42,7 @@ type wire struct {
 	strayOK bool      // the next OK ends a late answer, not the running command
 	doubt   bool      // the last thing that went unanswered is a submit
 	last    time.Time // of the last byte in or out
+	maker   Maker     // whose codes refusals carry
 }
 
 func newWire(port io.ReadWriteCloser, log *slog.Logger) *wire {
@@ -245,6 +246,13 @@ func (w *wire) leftOver() {
 			w.reference(t)
 		}
 	}
+}
+
+// made says whose modem it is.
+func (w *wire) made(by Maker) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.maker = by
 }
 
 // quiet waits until the line was silent for d, at most limit.

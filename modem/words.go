@@ -1,7 +1,12 @@
 package modem
 
+import "strings"
+
 // Words say what the code means, in the standards' words.
 func (e *RefusedError) Words() string {
+	if own, ok := e.own(); ok {
+		return own.words
+	}
 	table := cmsWords
 	switch e.Kind {
 	case CME:
@@ -24,6 +29,25 @@ func (e *RefusedError) Words() string {
 		return "the maker's own error"
 	}
 	return "unknown error"
+}
+
+// spoken is the code, also where the modem wrote the standard's words instead of
+// it, as some do whatever AT+CMEE says.
+func (e *RefusedError) spoken() int {
+	if e.Code != NoCode || e.Text == "" {
+		return e.Code
+	}
+	table := cmsWords
+	if e.Kind == CME {
+		table = cmeWords
+	}
+	lowest := NoCode // "unknown error" has several
+	for code, words := range table {
+		if strings.EqualFold(words, e.Text) && (lowest == NoCode || code < lowest) {
+			lowest = code
+		}
+	}
+	return lowest
 }
 
 // cmsWords: 0–127 from TS 24.011 annex E, 128–255 from TS 23.040 §9.2.3.22, the
