@@ -33,7 +33,7 @@ type BroadcastDraft struct {
 	Life        time.Duration
 	Validity    time.Duration
 	OnUncertain Policy
-	Modem       string // the only modem that may take it; "": any
+	Modem       string // the modem that is to take it; "": see Draft
 	// Draft keeps it as a draft until Start is called.
 	Draft bool
 }

@@ -39,7 +39,7 @@ type Broadcast struct {
 
 	OnUncertain Policy        `json:"unc,omitempty"`
 	Validity    time.Duration `json:"vp,omitempty"`
-	Modem       string        `json:"modem,omitempty"`
+	Modem       string        `json:"modem,omitempty"` // that is to take it; "": see Draft
 
 	Created time.Time `json:"made"`
 	// At is when it begins, or began. Expires is when its texts may no longer
@@ -66,6 +66,9 @@ type Broadcast struct {
 	FrozenTo phone.Number `json:"frozen_to,omitempty"`
 	// Cursor counts those of the list that have become messages.
 	Cursor int `json:"cursor"`
+	// Lanes are the lists for one lane each, see lists.go. Listed and Cursor
+	// count them too; what is left is the list for any modem.
+	Lanes []laneList `json:"lanes,omitempty"`
 	// Pass is the order of the last text queued; see passed.
 	Pass uint64 `json:"pass,omitempty"`
 	// Rest is the state of those on the list who never became messages:

@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -28,7 +29,7 @@ func Erase(tx *store.Tx, n phone.Number, _ time.Time) error {
 		}
 	}
 	if err == nil {
-		err = given.Delete(tx, store.NumberKey(n))
+		err = errors.Join(given.Delete(tx, store.NumberKey(n)), voices.Delete(tx, store.NumberKey(n)))
 	}
 	if err == nil {
 		err = unlist(tx, n)

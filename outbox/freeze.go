@@ -2,6 +2,8 @@ package outbox
 
 import (
 	"bytes"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,8 +15,9 @@ import (
 )
 
 // frozen holds the recipients of broadcasts in chunks: recipients with a space
-// between them. A chunk's key ends in the place of its first on the list.
-var frozen = store.NewBucket[string]("outbox.frozen") // broadcast, first
+// between them. A chunk's key ends in the number of its list (one byte) and the
+// place of its first on it (seven).
+var frozen = store.NewBucket[string]("outbox.frozen") // broadcast, list, first
 
 // recipient is one person on a frozen list. Among the members of groups, those
 // that are named by their number as well get the text whatever they leave.
@@ -41,8 +44,8 @@ func parseRecipient(text string) recipient {
 // perChunk is the most numbers in a chunk.
 const perChunk = 4096
 
-func chunkKey(broadcast ulid.ULID, first int) []byte {
-	return append(store.Last(store.IDKey(broadcast), 0), store.Uint64Key(uint64(first))...)
+func chunkKey(broadcast ulid.ULID, list, first int) []byte {
+	return append(store.Last(store.IDKey(broadcast), 0), store.Uint64Key(uint64(list)<<56|uint64(first))...)
 }
 
 // Freeze puts up to limit more recipients on the list of a broadcast and tells
@@ -67,11 +70,14 @@ func Freeze(tx *store.Tx, id ulid.ULID, limit int, now time.Time) (done bool, er
 // freeze goes on behind the last number looked at. It saves the texts that do
 // not go out, but not the broadcast.
 func (b *Broadcast) freeze(tx *store.Tx, limit int, now time.Time) error {
-	f := freezer{tx: tx, b: b, left: limit, named: b.named()}
+	f, err := newFreezer(tx, b, limit)
+	if err != nil {
+		return err
+	}
 	if err := groups.Select(tx, b.To, b.FrozenTo, f.take); err != nil {
 		return err
 	}
-	if err := f.flush(); err != nil {
+	if err := f.flushAll(); err != nil {
 		return err
 	}
 	if f.left > 0 {
@@ -94,13 +100,29 @@ func (b *Broadcast) named() map[phone.Number]bool {
 
 // freezer collects recipients into chunks.
 type freezer struct {
-	tx    *store.Tx
-	b     *Broadcast
-	named map[phone.Number]bool
-	left  int
-	chunk strings.Builder
-	held  int         // recipients in the chunk
-	kept  []recipient // who may not be texted
+	tx     *store.Tx
+	b      *Broadcast
+	gate   *groups.Gate
+	routes []string
+	named  map[phone.Number]bool
+	left   int
+	chunks map[int]*chunk // by list
+	kept   []recipient    // who may not be texted
+}
+
+// chunk is a chunk that is being filled.
+type chunk struct {
+	text strings.Builder
+	held int // recipients in it
+}
+
+func newFreezer(tx *store.Tx, b *Broadcast, limit int) (*freezer, error) {
+	gate, err := groups.NewGate(tx)
+	if err != nil {
+		return nil, err
+	}
+	list, err := routes(tx)
+	return &freezer{tx: tx, b: b, gate: gate, routes: list, left: limit, named: b.named(), chunks: map[int]*chunk{}}, err
 }
 
 func (f *freezer) take(n phone.Number) error {
@@ -110,35 +132,48 @@ func (f *freezer) take(n phone.Number) error {
 	f.left--
 	f.b.FrozenTo = n
 	f.b.Recipients++
-	standing, err := groups.StandingOf(f.tx, n)
-	if err != nil {
-		return err
-	}
 	to := recipient{n, f.named[n]}
-	if standing != groups.Allowed {
+	if f.gate.StandingOf(n) != groups.Allowed {
 		f.kept = append(f.kept, to)
 		return nil
 	}
-	if f.held > 0 {
-		f.chunk.WriteByte(' ')
+	lane, err := preferred(f.tx, n, f.routes)
+	if err != nil {
+		return err
 	}
-	f.chunk.WriteString(to.String())
-	if f.held++; f.held == perChunk {
-		return f.flush()
+	return f.add(f.b.listOf(lane), to)
+}
+
+func (f *freezer) add(list int, to recipient) error {
+	c := f.chunks[list]
+	if c == nil {
+		c = &chunk{}
+		f.chunks[list] = c
+	}
+	if c.held > 0 {
+		c.text.WriteByte(' ')
+	}
+	c.text.WriteString(to.String())
+	if c.held++; c.held == perChunk {
+		return f.flush(list)
 	}
 	return nil
 }
 
-func (f *freezer) flush() error {
-	if f.held == 0 {
-		return nil
+func (f *freezer) flush(list int) error {
+	c := f.chunks[list]
+	delete(f.chunks, list)
+	first, _ := f.b.length(list)
+	f.b.enlist(list, c.held)
+	return frozen.Put(f.tx, chunkKey(f.b.ID, list, first), c.text.String())
+}
+
+func (f *freezer) flushAll() error {
+	for _, list := range slices.Sorted(maps.Keys(f.chunks)) {
+		if err := f.flush(list); err != nil {
+			return err
+		}
 	}
-	if err := frozen.Put(f.tx, chunkKey(f.b.ID, f.b.Listed), f.chunk.String()); err != nil {
-		return err
-	}
-	f.b.Listed += f.held
-	f.chunk.Reset()
-	f.held = 0
 	return nil
 }
 
@@ -146,7 +181,7 @@ func (f *freezer) flush() error {
 // why.
 func (b *Broadcast) keep(tx *store.Tx, kept []recipient, now time.Time) error {
 	for _, to := range kept {
-		if err := b.issue(tx, to, now); err != nil {
+		if err := b.issue(tx, 0, to, now); err != nil {
 			return err
 		}
 	}
@@ -167,15 +202,17 @@ func (b *Broadcast) dropList(tx *store.Tx) error {
 	return nil
 }
 
-// listed returns up to limit recipients of the list from the cursor on.
-func (b *Broadcast) listed(tx *store.Tx, limit int) (list []recipient, err error) {
-	prefix := store.IDKey(b.ID)
-	err = frozen.Each(tx, store.Range{Prefix: prefix, After: chunkKey(b.ID, b.Cursor+1), Back: true}, func(key []byte, chunk string) error {
-		first := len(prefix)
-		list = cut(chunk, b.Cursor-int(uint64At(key[first:])), limit)
+// listed returns up to limit recipients of a list from a place on, as far as
+// they are in one chunk.
+func (b *Broadcast) listed(tx *store.Tx, list, cursor, limit int) (found []recipient, err error) {
+	prefix := chunkKey(b.ID, list, 0)[:idLength+1]
+	behind := chunkKey(b.ID, list, cursor+1)
+	err = frozen.Each(tx, store.Range{Prefix: prefix, After: behind, Back: true}, func(key []byte, chunk string) error {
+		first := uint64At(key[idLength:]) & (1<<56 - 1)
+		found = cut(chunk, cursor-int(first), limit)
 		return store.ErrStop
 	})
-	return list, err
+	return found, err
 }
 
 // cut returns up to limit recipients of a chunk behind the first skip.

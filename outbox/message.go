@@ -41,8 +41,12 @@ type Message struct {
 	Validity    time.Duration `json:"vp,omitempty"`
 	OnUncertain Policy        `json:"unc,omitempty"`
 
-	// Modem is the only modem that may take the text ("": any).
+	// Modem is the modem that is to take the text ("": any).
 	Modem string `json:"modem,omitempty"`
+	// Lane is who takes it where Modem is not set, see lane.go.
+	Lane string `json:"lane,omitempty"`
+	// List is which list of its broadcast it was on; 0: the one for any modem.
+	List byte `json:"list,omitempty"`
 	// IMSI is the SIM a started long text stays on: parts from two numbers
 	// never join.
 	IMSI string `json:"imsi,omitempty"`

@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"bytes"
 	"fmt"
 	"time"
 
@@ -13,9 +14,12 @@ import (
 // Station is a SIM in a modem that asks for a text.
 type Station struct {
 	Modem, IMSI string
-	// Covers names modems that are out of work: the texts only they may take
-	// are this one's too. Started long texts are not: they stay on their SIM.
-	Covers []string
+	// Prefixes are the numbers the modem is for: "+23769".
+	Prefixes []string
+	// Others are the other modems at work. The texts of any that is not among
+	// them are this one's too, but for started long ones: those stay on their
+	// SIM.
+	Others []Peer
 	Limits Limits
 	// Location is the zone of the day limit; nil is UTC.
 	Location *time.Location
@@ -89,26 +93,13 @@ func Next(tx *store.Tx, st Station, c Conditions) (*Submission, time.Time, error
 
 // head is the text first in line among the lanes this SIM serves.
 func head(tx *store.Tx, st Station, c Conditions) (id ulid.ULID, found bool) {
-	var first string
-	for _, lane := range st.lanes() {
-		prefix := store.Under([]byte(lane))
-		for key := range ready.Keys(tx, store.Range{Prefix: prefix}) {
-			turn := string(key[len(prefix):])
-			if c.allows(Rank(turn[0])) && (!found || turn < first) {
-				first, id, found = turn, idAt(key), true
-			}
-			break
+	var first []byte
+	for lane, turn := range heads(tx) {
+		if c.allows(Rank(turn[0])) && st.serves(lane, false) && (!found || bytes.Compare(turn, first) < 0) {
+			first, id, found = turn, idAt(turn), true
 		}
 	}
 	return id, found
-}
-
-func (st Station) lanes() []string {
-	lanes := []string{"", laneOfSIM(st.IMSI), laneOfModem(st.Modem)}
-	for _, modem := range st.Covers {
-		lanes = append(lanes, laneOfModem(modem))
-	}
-	return lanes
 }
 
 // allows tells whether texts of this rank may leave now. A lane is sorted by

@@ -479,8 +479,11 @@ func (m *machine) checkCounts(tx *store.Tx) error {
 		recount := make(tally, len(states)+1)
 		for _, msg := range m.texts {
 			if msg.Broadcast == b.ID {
-				recount.add(msg.standing(), 1)
+				recount = recount.add(msg.standing(), 1)
 			}
+		}
+		for len(recount) < len(kept) {
+			recount = append(recount, 0) // lists that have nobody in the queue any more
 		}
 		if !slices.Equal(recount, kept) {
 			diff := cmp.Diff(recount, kept)

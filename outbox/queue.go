@@ -24,7 +24,8 @@ type Draft struct {
 	// SMSC likes.
 	Validity    time.Duration
 	OnUncertain Policy
-	// Modem is the only modem that may take it; "": any.
+	// Modem is the modem that is to take it, unless that one is out of work;
+	// "": the one that last talked with them, or any.
 	Modem string
 	// Plain puts the text into the GSM alphabet, whatever it costs in accents.
 	Plain        bool
@@ -50,6 +51,9 @@ func Queue(tx *store.Tx, d Draft, now time.Time) (Message, error) {
 	}
 	r := &record{Message: d.message(size.Parts, now)}
 	if err := r.admit(tx, nil); err != nil {
+		return Message{}, err
+	}
+	if err := r.choose(tx); err != nil {
 		return Message{}, err
 	}
 	return r.Message, r.save(tx)

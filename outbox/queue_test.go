@@ -148,13 +148,13 @@ func TestStopAndDoubt(t *testing.T) {
 func TestModemAndCover(t *testing.T) {
 	b := newBench(t)
 	b.queue(Draft{To: alice, Modem: "one"})
-	two := Station{Modem: "two", IMSI: mtn}
+	two := Station{Modem: "two", IMSI: mtn, Others: []Peer{{Modem: "one", IMSI: orange}}}
 	if sub, _ := b.nextWith(two, b.conditions()); sub != nil {
 		t.Error("a text for one modem goes to another")
 	}
-	two.Covers = []string{"one"}
+	two.Others = nil
 	if sub, _ := b.nextWith(two, b.conditions()); sub == nil {
-		t.Error("a modem that covers another does not take its text")
+		t.Error("nobody takes the text of a modem that is out of work")
 	}
 }
 

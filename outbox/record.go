@@ -37,10 +37,11 @@ type record struct {
 type standing struct {
 	State   State
 	Resting bool // queued, but waits for a retry
+	List    byte // of its broadcast, see Message.List
 }
 
 func (m *Message) standing() standing {
-	return standing{m.State, m.State == Queued && !m.NotBefore.IsZero()}
+	return standing{m.State, m.State == Queued && !m.NotBefore.IsZero(), m.List}
 }
 
 // place is one key of one index.
@@ -163,21 +164,6 @@ func (m *Message) readyKey() []byte {
 	key := append(store.Under([]byte(m.lane())), byte(m.Rank))
 	return append(key, store.Uint64Key(m.Order)...)
 }
-
-// lane is who may take the text: anyone, one modem, or one SIM. Each lane is a
-// queue of its own, so that what waits for an absent modem is in nobody's way.
-func (m *Message) lane() string {
-	switch {
-	case m.IMSI != "":
-		return laneOfSIM(m.IMSI)
-	case m.Modem != "":
-		return laneOfModem(m.Modem)
-	}
-	return ""
-}
-
-func laneOfSIM(imsi string) string    { return "sim " + imsi }
-func laneOfModem(modem string) string { return "modem " + modem }
 
 func waitKey(kind byte, at time.Time, id []byte) []byte {
 	return append(append([]byte{kind}, store.TimeKey(at)...), id...)

@@ -110,6 +110,9 @@ func (r *record) sent(tx *store.Tx, imsi string, f flight, res Result) error {
 	if r.State == Submitting {
 		r.Error = ""
 	}
+	if err := Spoke(tx, r.To, imsi); err != nil {
+		return err
+	}
 	if !f.Report {
 		return nil
 	}

@@ -21,9 +21,9 @@ type Counts struct {
 	Held       int `json:"held"`
 }
 
-// tallies counts the messages of a broadcast by State.code, and behind that
-// those resting. What is on the frozen list and has no message yet is not in
-// it.
+// tallies counts the messages of a broadcast by State.code, behind that those
+// resting, and behind that those that stand in the queue, by list from list 1
+// on. What is on a frozen list and has no message yet is not in it.
 var tallies = store.NewBucket[tally]("outbox.tallies")
 
 type tally []int
@@ -51,14 +51,39 @@ func (t tally) sum() (n int) {
 	return n
 }
 
+// lists are the counts of the texts that stand in the queue, from list 1 on.
+func (t tally) lists() tally { return t[len(states)+1:] }
+
+// standing counts the texts of a list that stand in the queue.
+func (t tally) standing(list int) int {
+	if list > 0 {
+		if of := t.lists(); list <= len(of) {
+			return of[list-1]
+		}
+		return 0
+	}
+	n := t.of(Queued) - t.resting()
+	for _, others := range t.lists() {
+		n -= others
+	}
+	return n
+}
+
 // add counts a text with this standing, or takes it away.
-func (t tally) add(s standing, n int) {
+func (t tally) add(s standing, n int) tally {
 	if s.State != "" {
 		t[s.State.code()] += n
 	}
 	if s.Resting {
 		t[len(states)] += n
 	}
+	if s.State == Queued && !s.Resting && s.List > 0 {
+		for len(t.lists()) < int(s.List) {
+			t = append(t, 0)
+		}
+		t.lists()[s.List-1] += n
+	}
+	return t
 }
 
 // recount moves one text of a broadcast from one standing to another, and
@@ -68,8 +93,7 @@ func recount(tx *store.Tx, broadcast ulid.ULID, was, is standing) error {
 	if err != nil {
 		return err
 	}
-	t.add(was, -1)
-	t.add(is, 1)
+	t = t.add(was, -1).add(is, 1)
 	if err := tallies.Put(tx, store.IDKey(broadcast), t); err != nil {
 		return err
 	}

@@ -15,7 +15,8 @@ import (
 )
 
 const (
-	// windowSize is the most texts of a broadcast that stand in the queue.
+	// windowSize is the most texts of one list of a broadcast that stand in the
+	// queue.
 	windowSize = 64
 	// windowLow is how few may stand there before it is filled again.
 	windowLow = 32
@@ -36,8 +37,8 @@ func Refill(tx *store.Tx, id ulid.ULID, now time.Time) (added int, err error) {
 }
 
 func (b *Broadcast) refill(tx *store.Tx, now time.Time) (added int, err error) {
-	room, err := b.room(tx)
-	if err != nil || room == 0 {
+	rooms, err := b.rooms(tx)
+	if err != nil || rooms == nil {
 		return 0, err
 	}
 	pass, err := passOf(tx, b.rank())
@@ -45,23 +46,52 @@ func (b *Broadcast) refill(tx *store.Tx, now time.Time) (added int, err error) {
 		return 0, err
 	}
 	b.Pass = max(b.Pass, pass)
-	for added < room && b.Cursor < b.Listed {
-		recipients, err := b.listed(tx, room-added)
-		if err != nil {
-			return added, err
+	due := make([][]recipient, len(rooms))
+	for list, room := range rooms {
+		if due[list], err = b.upcoming(tx, list, room); err != nil {
+			return 0, err
 		}
-		if len(recipients) == 0 {
-			return added, fmt.Errorf("broadcast %s: recipient %d is not on its list: %w", b.ID, b.Cursor, store.ErrNotFound)
-		}
-		for _, to := range recipients {
-			b.Cursor++
-			if err := b.issue(tx, to, now); err != nil {
-				return added, err
-			}
-		}
-		added += len(recipients)
+		added += room
+	}
+	if err := b.issueInTurn(tx, due, now); err != nil {
+		return 0, err
 	}
 	return added, b.finish(tx)
+}
+
+// upcoming is the next n recipients of a list.
+func (b *Broadcast) upcoming(tx *store.Tx, list, n int) (due []recipient, err error) {
+	_, cursor := b.length(list)
+	for len(due) < n {
+		found, err := b.listed(tx, list, cursor+len(due), n-len(due))
+		if err != nil {
+			return nil, err
+		}
+		if len(found) == 0 {
+			return nil, fmt.Errorf("broadcast %s: recipient %d of list %d is not there: %w", b.ID, cursor+len(due), list, store.ErrNotFound)
+		}
+		due = append(due, found...)
+	}
+	return due, nil
+}
+
+// issueInTurn makes texts of the lists one by one, so that a modem which serves
+// several of them gives the broadcast no more than its turn.
+func (b *Broadcast) issueInTurn(tx *store.Tx, due [][]recipient, now time.Time) error {
+	for i, more := 0, true; more; i++ {
+		more = false
+		for list := range due {
+			if i >= len(due[list]) {
+				continue
+			}
+			more = true
+			b.advance(list)
+			if err := b.issue(tx, list, due[list][i], now); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // NeedsRefill tells whether Refill would queue texts, so that a reader can
@@ -71,24 +101,8 @@ func NeedsRefill(tx *store.Tx, id ulid.ULID) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	room, err := b.room(tx)
-	return room > 0, err
-}
-
-// room is how many texts may be queued now.
-func (b *Broadcast) room(tx *store.Tx) (int, error) {
-	if b.State != StageSending || b.Rest != "" || b.Cursor >= b.Listed {
-		return 0, nil
-	}
-	t, err := loadTally(tx, b.ID)
-	if err != nil {
-		return 0, err
-	}
-	standing := t.of(Queued) - t.resting()
-	if standing >= windowLow || t.resting() >= mostResting {
-		return 0, nil
-	}
-	return min(windowSize-standing, b.Listed-b.Cursor), nil
+	rooms, err := b.rooms(tx)
+	return rooms != nil, err
 }
 
 // finish saves the broadcast, which is done where nothing is left to do.
@@ -103,8 +117,9 @@ func (b *Broadcast) finish(tx *store.Tx) error {
 	return b.save(tx)
 }
 
-// issue makes the text for one recipient: queued, refused, held or failed.
-func (b *Broadcast) issue(tx *store.Tx, to recipient, now time.Time) error {
+// issue makes the text for one recipient of a list: queued, refused, held or
+// failed.
+func (b *Broadcast) issue(tx *store.Tx, list int, to recipient, now time.Time) error {
 	if to.number == nobody {
 		return recount(tx, b.ID, standing{}, standing{State: Cancelled})
 	}
@@ -115,7 +130,7 @@ func (b *Broadcast) issue(tx *store.Tx, to recipient, now time.Time) error {
 	r := &record{Message: Message{
 		ID: store.NewID(now), To: to.number, Text: text, Rank: b.rank(), State: Queued,
 		Broadcast: b.ID, Member: b.membersOnly() && !to.named, Poll: b.Poll, Created: now.UTC(), Due: b.At, Expires: b.Expires,
-		Validity: b.Validity, OnUncertain: b.OnUncertain, Modem: b.Modem, Order: b.Pass + 1,
+		Validity: b.Validity, OnUncertain: b.OnUncertain, Modem: b.Modem, Order: b.Pass + 1, List: byte(list),
 	}}
 	size, err := tpdu.Measure(text)
 	if err != nil {
@@ -124,6 +139,9 @@ func (b *Broadcast) issue(tx *store.Tx, to recipient, now time.Time) error {
 	}
 	r.Parts = queuedParts(size.Parts)
 	if err := r.admit(tx, b.To.Groups); err != nil {
+		return err
+	}
+	if err := r.choose(tx); err != nil {
 		return err
 	}
 	if r.State == Queued {
