@@ -49,6 +49,7 @@ type Peer struct {
 // gone for good. A SIM that is full, because it may send to nobody new this
 // month, stands in for no other: those would be new to it.
 func (st Station) serves(lane string, full bool) bool {
+	loyal := full || st.Early
 	kind, name, _ := strings.Cut(lane, " ")
 	switch kind {
 	case "":
@@ -56,12 +57,12 @@ func (st Station) serves(lane string, full bool) bool {
 	case laneSIM:
 		return name == st.IMSI
 	case laneModem:
-		return name == st.Modem || !full && !st.left(func(p Peer) bool { return p.Modem == name })
+		return name == st.Modem || !loyal && !st.left(func(p Peer) bool { return p.Modem == name })
 	case laneVoice:
-		return name == st.IMSI || !full && !st.left(func(p Peer) bool { return p.IMSI == name })
+		return name == st.IMSI || !loyal && !st.left(func(p Peer) bool { return p.IMSI == name })
 	case lanePrefix:
 		return slices.Contains(st.Prefixes, name) ||
-			!full && !st.left(func(p Peer) bool { return slices.Contains(p.Prefixes, name) })
+			!loyal && !st.left(func(p Peer) bool { return slices.Contains(p.Prefixes, name) })
 	case laneFresh:
 		return !full
 	}

@@ -20,6 +20,9 @@ type Station struct {
 	// them are this one's too, but for started long ones: those stay on their
 	// SIM.
 	Others []Peer
+	// Early is set while other modems are still being opened: nobody stands in
+	// for another yet.
+	Early  bool
 	Limits Limits
 	// Location is the zone of the day limit; nil is UTC.
 	Location *time.Location

@@ -50,7 +50,10 @@ type Modem struct {
 	PIN string
 	// Number is the SIM's own, "" if it is not known: no automatic reply goes
 	// to it, so that two SIMs of ours never answer each other.
-	Number        phone.Number
+	Number phone.Number
+	// Prefixes are those of the numbers that first hear of us through this
+	// modem ("+23769"); nil for none.
+	Prefixes      []string
 	Limits        Limits
 	SubmitTimeout time.Duration
 	// RejectCalls hangs up on callers instead of letting them ring.

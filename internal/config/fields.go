@@ -89,6 +89,12 @@ func (f *reading) modem(n *yaml.Node, path string) {
 		"port":   value(f, &m.Port, "a port such as /dev/ttyUSB0, or auto", required),
 		"pin":    value(f, &m.PIN, pinWant, pin),
 		"number": value(f, &m.Number, numberWant, ownNumber),
+		"prefixes": f.list(func(n *yaml.Node, path string) {
+			var p string
+			if value(f, &p, prefixWant, prefix)(n, path); p != "" {
+				m.Prefixes = append(m.Prefixes, p)
+			}
+		}),
 		"limits": f.group(map[string]strict.Field{
 			"per_minute": f.number(&m.Limits.PerMinute),
 			"per_hour":   f.number(&m.Limits.PerHour),

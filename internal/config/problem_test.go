@@ -55,7 +55,7 @@ listen: ""
   modems[2].name: another modem is called "mtn": want a name of its own, line 15
   modems[3].port: empty: leave the key out for the default, line 16
   modems[3].name: missing: want a short name of small letters, digits and hyphens, line 16
-  modems[4]: want keys and values (calls, credit, limits, name, number, pin, port, submit_timeout), not "orange", line 17
+  modems[4]: want keys and values (calls, credit, limits, name, number, pin, port, prefixes, submit_timeout), not "orange", line 17
   sending.reports: want true or false, not "yes", line 18
   sending.expires: want a time of 1m or more, not "0", line 18
   sending.validity: want a time of 10584h or less, not "11000h", line 18

@@ -29,6 +29,7 @@ const (
 	nameWant     = "a short name of small letters, digits and hyphens"
 	pinWant      = `the 4 to 8 digits of the SIM's PIN, or "" for none`
 	numberWant   = `the SIM's own number, as +237650000001, or "" if it is not known`
+	prefixWant   = `the begin of numbers such as "+23769", in quotes, or a short code`
 	callsWant    = "ring or reject"
 	quietWant    = `hours such as "22:00-08:00", or "" for none`
 )
@@ -36,6 +37,7 @@ const (
 var (
 	namePattern     = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)
 	pinPattern      = regexp.MustCompile(`^([0-9]{4,8})?$`)
+	prefixPattern   = regexp.MustCompile(`^(\+[1-9][0-9]{0,13}|[0-9]{3,6})$`)
 	languagePattern = regexp.MustCompile(`^[a-z]{2,3}$`)
 )
 
@@ -56,6 +58,7 @@ func matching(s string, pattern *regexp.Regexp, want string) (string, error) {
 }
 
 func modemName(s string) (string, error) { return matching(s, namePattern, nameWant) }
+func prefix(s string) (string, error)    { return matching(s, prefixPattern, prefixWant) }
 func language(s string) (string, error)  { return matching(s, languagePattern, languageWant) }
 
 // pin does not repeat what it was given: errors end up in logs.

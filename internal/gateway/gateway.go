@@ -50,7 +50,6 @@ type Gateway struct {
 	trouble trouble
 	hub     *modem.Hub // keeps two modems off one stick
 
-	formerModems []string // configured once, not now; never changes after New
 }
 
 // StoreFile is the name of the store in the data folder.
@@ -106,7 +105,7 @@ func (g *Gateway) takeUp() error {
 		if err != nil {
 			return err
 		}
-		if err := g.rememberModems(tx); err != nil {
+		if err := outbox.SetPrefixes(tx, g.prefixes()); err != nil {
 			return err
 		}
 		return g.clock.load(tx)

@@ -25,25 +25,3 @@ func (g *Gateway) pauseAgain(tx *store.Tx) error {
 	}
 	return nil
 }
-
-// configured are the modems that were ever in the configuration.
-var configured = store.NewBucket[struct{}]("configured_modems") // name
-
-// rememberModems notes the modems of this configuration and finds those of
-// earlier ones: texts that only they may take go through the others.
-func (g *Gateway) rememberModems(tx *store.Tx) error {
-	for name := range configured.Keys(tx, store.Range{}) {
-		if g.worker(string(name)) == nil {
-			g.formerModems = append(g.formerModems, string(name))
-		}
-	}
-	for _, w := range g.workers {
-		if configured.Has(tx, []byte(w.cfg.Name)) {
-			continue
-		}
-		if err := configured.Put(tx, []byte(w.cfg.Name), struct{}{}); err != nil {
-			return err
-		}
-	}
-	return nil
-}

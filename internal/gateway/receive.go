@@ -88,6 +88,9 @@ func (g *Gateway) receive(tx *store.Tx, a inbox.Arrival, act func(tx *store.Tx, 
 			return err
 		}
 	default:
+		if err := heardFrom(tx, m); err != nil {
+			return err
+		}
 		if err := act(tx, m, text); err != nil {
 			return err
 		}

@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"slices"
 	"time"
 
 	"github.com/tocsin-sms/tocsin/internal/config"
 	"github.com/tocsin-sms/tocsin/modem"
-	"github.com/tocsin-sms/tocsin/outbox"
 )
 
 // worker owns one configured modem: it opens it, reads it, sends through it,
@@ -83,27 +81,6 @@ func (w *worker) driverConfig(deleted func(modem.Arrival)) modem.Config {
 		SubmitTimeout: w.cfg.SubmitTimeout, Reports: w.g.cfg.Sending.Reports,
 		Open: w.g.opt.OpenPort, Ports: w.g.opt.Ports, Hub: w.g.hub, Log: w.g.log, PINs: pinMemory{w.g}, Deleted: deleted,
 	}
-}
-
-// station is what the outbox must know of the SIM that asks for a text.
-func (w *worker) station(imsi string) outbox.Station {
-	l := w.cfg.Limits
-	return outbox.Station{
-		Modem: w.cfg.Name, IMSI: imsi, Covers: w.g.outOfWork(w), Location: w.g.cfg.Location,
-		Limits: outbox.Limits{PerMinute: l.PerMinute, PerHour: l.PerHour, PerDay: l.PerDay},
-	}
-}
-
-// outOfWork are the other modems whose texts must not wait for them: those
-// that can not send now, and those that are no longer configured.
-func (g *Gateway) outOfWork(except *worker) []string {
-	names := slices.Clone(g.formerModems)
-	for _, w := range g.workers {
-		if w != except && w.status.state() != ready {
-			names = append(names, w.cfg.Name)
-		}
-	}
-	return names
 }
 
 // between runs what was asked of the session's owner.
