@@ -122,7 +122,7 @@ func TestReportsWithAWrongAddress(t *testing.T) {
 < OK
 `
 	tests := map[string]struct{ slot string }{
-		"the slot it names is empty":      {""},
+		"the slot it names is empty":      {strings.Repeat("> AT+CPMS?\n< +CPMS: \"SM\",0,50\n< OK\n", 2)},
 		"the slot it names holds a text":  {"> AT+CMGR=0\n< +CMGR: 1,,23\n< 07913396050066F0040B913396999999F900001110117195514004F4F29C0E\n< OK\n"},
 		"the slot it names holds a draft": {"* AT+CMGR=0\n< +CMGR: 2,,4\n< 000100038121F3\n< OK\n"},
 	}
@@ -130,7 +130,7 @@ func TestReportsWithAWrongAddress(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				// Listed while the stores are empty; the report comes afterwards.
-				stick := newStick(t, `> AT+CPMS="SR"`+"\n< +CPMS: 0,23,0,23,0,23\n< OK\n"+inSR+test.slot)
+				stick := newStick(t, `> AT+CPMS="SR"`+"\n< +CPMS: 0,23,0,23,0,23\n< OK\n"+test.slot+inSR)
 				s := open(t, stick, func(c *Config) { c.Reports = true })
 				var got []string
 				keep := func(a Arrival) error {
