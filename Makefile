@@ -37,10 +37,13 @@ cover: ## tests with coverage, a page in dist/cover.html
 bench: ## Go benchmarks, then the table of speed and memory
 	@sh scripts/bench.sh
 
+bench-peers: ## Tocsin beside gammu-smsd and smstools, a table in Markdown
+	@sh scripts/bench-peers.sh
+
 dist: ## archives and .deb packages in dist/
 	@sh scripts/dist.sh
 
 clean: ## remove what was made
 	rm -rf dist tocsin tocsin.exe
 
-.PHONY: help build demo test test-peers quick lint fuzz cover bench dist clean
+.PHONY: help build demo test test-peers quick lint fuzz cover bench bench-peers dist clean
