@@ -27,6 +27,7 @@ type bench struct {
 	cfg     modem.Config
 	session *modem.Session
 	deleted []modem.Arrival
+	refuse  error // of the port, instead of opening
 }
 
 // newBench makes a stick; open opens it.
@@ -48,6 +49,9 @@ func newBench(t *testing.T, cfg simulated.Config) *bench {
 
 // plug opens the stick as a path that is not there while it is unplugged.
 func (b *bench) plug(path string) (io.ReadWriteCloser, error) {
+	if b.refuse != nil {
+		return nil, b.refuse
+	}
 	port, err := b.stick.Open(path)
 	if errors.Is(err, simulated.ErrUnplugged) {
 		return nil, os.ErrNotExist

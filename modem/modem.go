@@ -15,7 +15,9 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"log/slog"
+	"os"
 	"sync"
 	"time"
 
@@ -40,6 +42,9 @@ type Config struct {
 	Open func(path string) (io.ReadWriteCloser, error)
 	// Ports lists the ports that "auto" tries; nil for the serial ports.
 	Ports func() ([]string, error)
+	// Root is the root of the file system, by which Linux tells who uses the
+	// ports; nil: the system's own.
+	Root fs.FS
 	// Hub is shared by the modems of a program, so that no two of them use one
 	// stick; nil for a modem that is alone.
 	Hub *Hub
@@ -131,6 +136,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Hub == nil {
 		c.Hub = NewHub(nil)
+	}
+	if c.Root == nil {
+		c.Root = os.DirFS("/")
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

@@ -76,17 +76,14 @@ const surveyed = 12 * time.Second
 // and serial ports, in the order of the USB. It opens only ports that nobody
 // holds, all at once.
 func Survey(ctx context.Context, opt SurveyOptions) ([]Found, error) {
-	cfg := Config{Open: opt.Open, Ports: opt.Ports}.withDefaults()
-	if opt.Root == nil {
-		opt.Root = os.DirFS("/")
-	}
+	cfg := Config{Open: opt.Open, Ports: opt.Ports, Root: opt.Root}.withDefaults()
 	paths, err := cfg.Ports()
 	if err != nil {
 		return nil, fmt.Errorf("list the ports: %w", err)
 	}
-	v := &survey{root: opt.Root, cfg: cfg, held: holders(opt.Root), used: make(map[string]string)}
+	v := &survey{root: cfg.Root, cfg: cfg, held: holders(cfg.Root), used: make(map[string]string)}
 	for path, name := range opt.Used {
-		v.used[linked(opt.Root, path)] = name
+		v.used[linked(cfg.Root, path)] = name
 	}
 	all := v.things(paths)
 	var probing sync.WaitGroup
