@@ -105,10 +105,20 @@ func isStore(s string) bool {
 // parseCaller reads the number of a +CLIP line (TS 27.007 §7.6).
 func parseCaller(rest string) string {
 	f := fields(rest)
-	if kind, _ := number(f, 1); kind == 145 && f[0] != "" && f[0][0] != '+' {
-		return "+" + f[0]
+	kind, _ := number(f, 1)
+	return dialled(f[0], kind)
+}
+
+// international is the type of a number with the country's code (TS 24.008
+// §10.5.4.7).
+const international = 145
+
+// dialled is a number as it is dialled, from its digits and their type.
+func dialled(digits string, kind int) string {
+	if kind == international && digits != "" && digits[0] != '+' {
+		return "+" + digits
 	}
-	return f[0]
+	return digits
 }
 
 // usage is how full a store is.

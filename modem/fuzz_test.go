@@ -67,7 +67,7 @@ func FuzzAnswers(f *testing.F) {
 		`"SM",3`, `+CPMS: "SM",3,20,"SM",3,20`, `+CPMS: ("SM","ME"),("SM")`, "+CNMI: (0-2),(0-3),(0,2),(0-2),(0,1)",
 		"+CNMI: 2,1,0,2,0", "+CMGL: 1,0,,3", "+CMGR: 0,,3", "+CREG: 0,1", `+COPS: 0,0,"Orange",2`, "+CSQ: 17,99",
 		"+CMGS: 5", "+CMS ERROR: 38", "07917283010010F504", "+CPIN: SIM PIN", "+CNMI: (0-99999999)", "((,)", `0,"x",15`,
-		"+CPINR: SIM PIN,3,3", "8923720000000000001F",
+		"+CPINR: SIM PIN,3,3", `+CNUM: "",237699000009,145`, "8923720000000000001F",
 	} {
 		f.Add(line)
 	}
@@ -107,6 +107,9 @@ func FuzzAnswers(f *testing.F) {
 		_, _ = parseReference(line)
 		_, _ = parseTries(info, "+CPINR:")
 		_ = parseCaller(line)
+		if n := parseOwnNumber(info); n != "" && !isDigits(strings.TrimPrefix(n, "+")) {
+			t.Errorf("own number %q", n)
+		}
 		_ = parseRefusal(line, 0).Error()
 		_ = firstValue(info, "+CCID:", isICCID)
 		_ = lastNumber(line)

@@ -14,6 +14,7 @@ type Identity struct {
 	IMEI         string // of the stick, 15 digits
 	IMSI         string // of the SIM, at most 15 digits
 	ICCID        string // of the SIM, readable before its PIN; may be unknown
+	Number       string // of the SIM, as it is written on it; mostly unknown
 }
 
 // Identity is what the modem said about itself when it was opened.
@@ -59,9 +60,31 @@ func (s *Session) identifySIM(ctx context.Context) error {
 		return &Problem{State: Faulty, Reason: "the SIM does not tell its number (IMSI)", Hint: "check the SIM"}
 	}
 	if s.identity.ICCID == "" {
-		return s.identify(ctx)
+		if err := s.identify(ctx); err != nil {
+			return err
+		}
 	}
-	return nil
+	return s.askNumber(ctx)
+}
+
+// askNumber asks for the SIM's own number (AT+CNUM, TS 27.007 §7.1), which few
+// operators write on it.
+func (s *Session) askNumber(ctx context.Context) error {
+	info, err := s.command(ctx, "+CNUM", quickly)
+	s.identity.Number = parseOwnNumber(info)
+	return tolerant(err)
+}
+
+// parseOwnNumber reads +CNUM: [<alpha>],<number>,<type>[,…], the first that there
+// is.
+func parseOwnNumber(info []string) string {
+	for _, f := range answers(info, "+CNUM:") {
+		if n := text(f, 1); isDigits(strings.TrimPrefix(n, "+")) {
+			kind, _ := number(f, 2)
+			return dialled(n, kind)
+		}
+	}
+	return ""
 }
 
 // ask tries one command after another until one answers with a valid value; ""

@@ -12,9 +12,9 @@ import (
 
 func newModemCommand(p *program) *cobra.Command {
 	return newNoun("modem", "Look after the modems",
-		"Modem finds and shows the modems, stops and restarts them, and asks the operator\nfor the credit that is left.",
+		"Modem finds, checks and shows the modems, stops and restarts them, and asks\nthe operator for the credit that is left.",
 		"tocsin modem list\ntocsin modem ussd '*100#'",
-		newModemFindCommand(p), newModemListCommand(p), newModemUSSDCommand(p),
+		newModemFindCommand(p), newModemCheckCommand(p), newModemListCommand(p), newModemUSSDCommand(p),
 		newModemSwitchCommand(p, "pause", "Stop a modem from sending", "It still receives.", (*api.Client).PauseModem),
 		newModemSwitchCommand(p, "resume", "Let a modem send again", "Also at once after a pause of its own.", (*api.Client).ResumeModem),
 	)

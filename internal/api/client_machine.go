@@ -23,6 +23,11 @@ func (c *Client) USSD(ctx context.Context, u USSD) (USSDAnswer, error) {
 	return send[USSDAnswer](ctx, c, http.MethodPost, path("modems", u.Modem, "ussd"), u)
 }
 
+// CheckModem tries step by step what a modem must be able to do.
+func (c *Client) CheckModem(ctx context.Context, m ModemCheck) (ModemChecked, error) {
+	return send[ModemChecked](ctx, c, http.MethodPost, path("modems", m.Modem, "check"), m)
+}
+
 // PauseModem stops a modem from sending.
 func (c *Client) PauseModem(ctx context.Context, name string) (Modem, error) {
 	return fetch[Modem](ctx, c, http.MethodPost, path("modems", name, "pause"), nil)

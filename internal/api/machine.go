@@ -43,6 +43,28 @@ type Status struct {
 	PID          int       `json:"pid"`
 }
 
+// ModemCheck asks for a check of a modem.
+type ModemCheck struct {
+	Modem string `json:"modem"`
+	Send  bool   `json:"send,omitempty"` // also a text to itself
+}
+
+// ModemChecked is how a check went.
+type ModemChecked struct {
+	Modem string      `json:"modem"`
+	OK    bool        `json:"ok"` // no step failed
+	Steps []CheckStep `json:"steps"`
+}
+
+// CheckStep is one step of a check.
+type CheckStep struct {
+	Step   string `json:"step"`
+	Grade  string `json:"grade"` // ok, warn, failed, not tried
+	Found  string `json:"found"`
+	Hint   string `json:"hint"` // what to do
+	TookMS int64  `json:"took_ms"`
+}
+
 // USSD asks the network by a code or, in the session of an answer that was a
 // menu, makes a choice; an empty choice leaves the menu.
 type USSD struct {

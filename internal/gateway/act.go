@@ -3,6 +3,7 @@ package gateway
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,6 +31,10 @@ func (g *Gateway) act(tx *store.Tx, m *inbox.Message, text string) error {
 	}
 	if done, err := g.command(tx, m, text); done || err != nil {
 		return err
+	}
+	if slices.Contains(g.ownNumbers(), m.From) {
+		m.Outcome = "kept: it came from a SIM of ours"
+		return nil
 	}
 	sender, err := g.sender(tx, m.From, m.Stored)
 	if err != nil {

@@ -29,6 +29,8 @@ type status struct {
 	until     time.Time // paused by itself until then
 	why       string    // the reason of the pause by itself
 	streak    int       // pauses by itself since a text last went out
+	failure   error     // why there is no session; nil while there is one
+	number    string    // of the SIM, as it tells it
 }
 
 func newStatus(cfg config.Modem, clock func() time.Time) *status {
@@ -74,6 +76,7 @@ func (s *status) opened(m *modem.Session) {
 	defer s.mu.Unlock()
 	id := m.Identity()
 	s.now.Port, s.now.IMEI, s.now.IMSI = id.Port, id.IMEI, id.IMSI
+	s.number, s.failure = id.Number, nil
 	s.become(starting, "reading what the SIM holds", "")
 }
 
@@ -115,6 +118,7 @@ func (s *status) problem(p modem.Problem, step rung) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.become(p.State, p.Reason, p.Hint)
+	s.failure = &p
 	s.now.Step = step.String()
 }
 

@@ -20,11 +20,7 @@ func (g *Gateway) conditions() outbox.Conditions {
 // bounds are the limits on automatic replies.
 func (g *Gateway) bounds(imsi string) outbox.Bounds {
 	b := outbox.DefaultBounds()
-	for _, m := range g.cfg.Modems {
-		if m.Number != "" {
-			b.Own = append(b.Own, m.Number)
-		}
-	}
+	b.Own = g.ownNumbers()
 	b.SIM, b.SIMPerDay, b.Location = imsi, g.cfg.Replies.PerDay, g.cfg.Location
 	return b
 }

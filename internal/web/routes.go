@@ -24,6 +24,7 @@ func (h *Handler) machine() map[string]endpoint {
 		"GET /api/v1/backup":                h.backup,
 		"GET /api/v1/modems":                ask(v.Modems),
 		"POST /api/v1/modems/{name}/ussd":   postedTo("name", toModem, v.USSD),
+		"POST /api/v1/modems/{name}/check":  postedTo("name", toCheck, v.CheckModem),
 		"POST /api/v1/modems/{name}/pause":  named("name", v.PauseModem),
 		"POST /api/v1/modems/{name}/resume": named("name", v.ResumeModem),
 	}

@@ -24,6 +24,7 @@ type machineVerbs interface {
 	Status(context.Context) (api.Status, error)
 	Modems(context.Context) ([]api.Modem, error)
 	USSD(context.Context, api.USSD) (api.USSDAnswer, error)
+	CheckModem(context.Context, api.ModemCheck) (api.ModemChecked, error)
 	PauseModem(ctx context.Context, name string) (api.Modem, error)
 	ResumeModem(ctx context.Context, name string) (api.Modem, error)
 	// Backup writes a consistent copy of the store while the daemon works.
