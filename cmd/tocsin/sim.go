@@ -20,17 +20,24 @@ import (
 )
 
 type simOptions struct {
-	modems  int
-	dir     string
-	latency time.Duration
-	control string
-	pin     string
+	modems   int
+	counted  bool // modems was asked for
+	ports    int
+	dir      string
+	latency  time.Duration
+	control  string
+	pin      string
+	scenario string // a file
+	faults   []string
+
+	listFaults bool
 }
 
 func newSimCommand(p *program) *cobra.Command {
 	var o simOptions
-	cmd := newVerb(verb{
-		use:   "sim --modems N --dir DIR [flags]",
+	var cmd *cobra.Command
+	cmd = newVerb(verb{
+		use:   "sim --dir DIR [--modems N] [--scenario FILE] [flags]",
 		short: "Play GSM modems in software",
 		long: `Sim plays GSM modems, for trying things out without a modem and without credit.
 Each answers behind a link, DIR/modem0, DIR/modem1 and so on, which is used as a
@@ -38,21 +45,36 @@ modem's port in config.yaml - or by any other program that speaks to modems.
 What the modems sent and received is written to DIR/ledger.jsonl, one object a
 line.
 
-Texts to some numbers fail on purpose: the number's last three digits after 9990
-say how. With --control, GET /magic there lists them, POST /inject brings a text
-in, and POST /fault makes a modem fail.
+Modems fail on purpose. With --fault, trouble is there from the start: a name of
+--list-faults, then what else is to be said of it (refuse,code=500,every=10). A
+file given with --scenario says what becomes of the modems and when; the folder
+testdata/scenarios of the source has some to begin with. Texts to some numbers
+fail, too: the number's last three digits after 9990 say how.
+
+With --control, modems are steered while they run: GET / there lists how. POST
+/inject, for example, brings a text in, and POST /fault makes a modem fail.
 
 Sim prints the links once the modems answer, and runs until it is interrupted.`,
 		example: `tocsin sim --modems 1 --dir sim --control 127.0.0.1:8426
-curl -d '{"modem":"modem0","from":"+237699000001","text":"SANTE"}' http://127.0.0.1:8426/inject`,
-		run: func(ctx context.Context, _ []string) error { return runSim(ctx, p, o) },
+curl -d '{"modem":"modem0","from":"+237699000001","text":"SANTE"}' http://127.0.0.1:8426/inject
+tocsin sim --dir sim --fault refuse,code=500,every=10 --fault noise
+tocsin sim --dir sim --scenario testdata/scenarios/frozen-stick.yaml
+tocsin sim --list-faults`,
+		run: func(ctx context.Context, _ []string) error {
+			o.counted = cmd.Flags().Changed("modems")
+			return runSim(ctx, p, o)
+		},
 	})
 	flags := cmd.Flags()
-	flags.IntVar(&o.modems, "modems", 1, "play `N` modems")
+	flags.IntVar(&o.modems, "modems", 1, "play `N` modems; a scenario may have its own")
+	flags.IntVar(&o.ports, "ports", 1, "give each stick `N` ports that answer; the further ones are DIR/modem0.1 and so on")
 	flags.StringVar(&o.dir, "dir", "", "make links and ledger in this `FOLDER`")
 	flags.DurationVar(&o.latency, "latency", 50*time.Millisecond, "take this `TIME` for each text")
 	flags.StringVar(&o.control, "control", "", "listen for control over HTTP on this `ADDRESS`, as 127.0.0.1:8426")
 	flags.StringVar(&o.pin, "pin", "", "lock the SIMs with this `PIN`")
+	flags.StringVar(&o.scenario, "scenario", "", "play this `FILE`")
+	flags.StringArrayVar(&o.faults, "fault", nil, "begin with this `FAULT` on each modem, as refuse,code=500,every=10; may be given again")
+	flags.BoolVar(&o.listFaults, "list-faults", false, "print the faults and the numbers to which texts fail")
 	return cmd
 }
 
@@ -64,6 +86,9 @@ type simData struct {
 }
 
 func runSim(ctx context.Context, p *program, o simOptions) error {
+	if o.listFaults {
+		return p.listFaults()
+	}
 	if err := o.check(); err != nil {
 		return err
 	}
@@ -74,29 +99,53 @@ func runSim(ctx context.Context, p *program, o simOptions) error {
 	if control != nil {
 		defer control.Close()
 	}
-	if err := os.MkdirAll(o.dir, 0o755); err != nil {
-		return err
-	}
 	data := simData{Ledger: filepath.Join(o.dir, "ledger.jsonl")}
-	ledger, err := os.OpenFile(data.Ledger, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	ledger, err := openLedger(data.Ledger)
 	if err != nil {
 		return err
 	}
 	defer ledger.Close()
-	network := simulated.NewNetwork(simulated.Options{Ledger: ledger})
+	act, err := o.stage(ledger)
+	if err != nil {
+		return err
+	}
 	if control != nil {
 		data.Control = control.Addr().String()
 	}
-	return errors.Join(p.play(ctx, o, network, control, data), network.Err())
+	return errors.Join(p.play(ctx, o, act, control, data), act.network.Err())
 }
 
-// mostModems is more than a computer has ports for, and fewer than its files.
-const mostModems = 256
+// openLedger opens the ledger for more lines, and makes its folder. One program
+// at a time plays modems in a folder.
+func openLedger(name string) (*os.File, error) {
+	dir := filepath.Dir(name)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	ledger, err := os.OpenFile(name, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := lockFile(ledger); err != nil {
+		ledger.Close()
+		return nil, withHint(fmt.Errorf("%s: another tocsin sim plays modems there", dir), "stop it, or name another folder with --dir")
+	}
+	return ledger, nil
+}
+
+// mostModems is more than a computer has ports for, and fewer than its files;
+// mostPorts is more than a stick has.
+const (
+	mostModems = 256
+	mostPorts  = 8
+)
 
 func (o simOptions) check() error {
 	switch {
 	case o.modems < 1 || o.modems > mostModems:
 		return misuse("--modems is %d, want 1 to %d", o.modems, mostModems)
+	case o.ports < 1 || o.ports > mostPorts:
+		return misuse("--ports is %d, want 1 to %d", o.ports, mostPorts)
 	case o.latency < 0:
 		return misuse("--latency is %s, want 0s or more", o.latency)
 	case o.dir == "":
@@ -122,30 +171,51 @@ func (o simOptions) listen() (net.Listener, error) {
 }
 
 // play runs the modems until ctx ends, which is no error.
-func (p *program) play(ctx context.Context, o simOptions, network *simulated.Network, control net.Listener, data simData) error {
+func (p *program) play(ctx context.Context, o simOptions, act scene, control net.Listener, data simData) error {
 	group, ctx := errgroup.WithContext(ctx)
-	for i := range o.modems {
-		name := fmt.Sprintf("modem%d", i)
-		link := filepath.Join(o.dir, name)
-		data.Links = append(data.Links, link)
-		m := simulated.New(simulated.Config{Name: name, PIN: o.pin, Latency: o.latency, Network: network})
-		group.Go(func() error { return m.Serve(ctx, link) })
+	for _, m := range act.network.Modems() {
+		for n := range m.Ports() {
+			link := filepath.Join(o.dir, linkName(m, n))
+			data.Links = append(data.Links, link)
+			group.Go(func() error { return m.ServePort(ctx, n, link) })
+		}
 	}
 	if control != nil {
-		server := &http.Server{Handler: simulated.ControlHandler(network), ReadHeaderTimeout: 10 * time.Second}
+		server := &http.Server{Handler: simulated.ControlHandler(act.network), ReadHeaderTimeout: 10 * time.Second}
 		serveUntil(ctx, group, server, control)
 	}
-	group.Go(func() error { return p.announce(ctx, data) })
+	group.Go(func() error { return p.perform(ctx, act, data) })
 	return group.Wait()
 }
 
-// announce prints the links once a modem answers behind each.
-func (p *program) announce(ctx context.Context, data simData) error {
+// linkName is the name of a modem's nth port.
+func linkName(m *simulated.Modem, n int) string {
+	if n == 0 {
+		return m.Name()
+	}
+	return fmt.Sprintf("%s.%d", m.Name(), n)
+}
+
+// perform waits for the modems to answer, which those that fail from the start
+// would not, has trouble begin, and prints the links.
+func (p *program) perform(ctx context.Context, act scene, data simData) error {
 	for _, link := range data.Links {
 		if err := answers(ctx, link); err != nil {
 			return err
 		}
 	}
+	under, err := act.begin(p)
+	if err != nil {
+		return err
+	}
+	if err := p.announce(data); err != nil {
+		return err
+	}
+	return under.Run(ctx)
+}
+
+// announce prints the links.
+func (p *program) announce(data simData) error {
 	if data.Control != "" {
 		p.note("control: http://%s", data.Control)
 	}

@@ -106,6 +106,9 @@ func (m *Modem) Name() string { return m.cfg.Name }
 // Number is the number of its SIM.
 func (m *Modem) Number() string { return *m.number.Load() }
 
+// Ports is how many ports it has.
+func (m *Modem) Ports() int { return len(m.ports) }
+
 // unlock frees the modem and does what had to wait for that: calls of hooks
 // and deliveries to other modems, in the order in which they came up.
 func (m *Modem) unlock() {

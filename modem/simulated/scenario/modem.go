@@ -3,6 +3,7 @@ package scenario
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,13 +41,14 @@ func (r *reading) modem(n *yaml.Node, path string) {
 // values are the fields of a modem that are single values.
 func (r *reading) values(c *simulated.Config) map[string]strict.Field {
 	fields := map[string]strict.Field{
+		"name":   strict.Value(&r.Reader, &c.Name, "a name such as modem0", name),
 		"ports":  strict.Value(&r.Reader, &c.Ports, "a number", between(1, 8)),
 		"signal": strict.Value(&r.Reader, &c.Signal, "a number", between(1, 99)),
 		"pin":    strict.Value(&r.Reader, &c.PIN, "digits in quotes", digits(4, 8)),
 		"number": strict.Value(&r.Reader, &c.Number, "a number such as +237650000001", number),
 	}
 	for key, into := range map[string]*string{
-		"name": &c.Name, "operator": &c.Operator, "smsc": &c.SMSC, "memory": &c.Memory, "report_memory": &c.ReportMemory,
+		"operator": &c.Operator, "smsc": &c.SMSC, "memory": &c.Memory, "report_memory": &c.ReportMemory,
 		"manufacturer": &c.Manufacturer, "model": &c.Model, "revision": &c.Revision,
 	} {
 		fields[key] = strict.Value(&r.Reader, into, "a text", something)
@@ -94,6 +96,16 @@ func (r *reading) unlike(c simulated.Config, n *yaml.Node, path string) {
 			r.Problem(n, path+".number", "%s has this number, too", other.Name)
 		}
 	}
+}
+
+var named = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,30}$`)
+
+// name is that of a file, too.
+func name(s string) (string, error) {
+	if !named.MatchString(s) {
+		return "", fmt.Errorf("want small letters, digits and hyphens, not %q", s)
+	}
+	return s, nil
 }
 
 func number(s string) (string, error) {

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/tocsin-sms/tocsin/modem/simulated"
+	"github.com/tocsin-sms/tocsin/modem/simulated/scenario"
+)
+
+// scene is what is to be played: modems in a network, and what becomes of them.
+type scene struct {
+	network  *simulated.Network
+	scenario scenario.Scenario
+	faults   []simulated.Order // from the start
+}
+
+// stage makes the modems of the scenario, or as many as asked for.
+func (o simOptions) stage(ledger io.Writer) (scene, error) {
+	act := scene{network: simulated.NewNetwork(simulated.Options{Ledger: ledger})}
+	for _, line := range o.faults {
+		fault, err := simulated.ParseFault(line)
+		if err != nil {
+			return act, withHint(misuse("--fault %q: %w", line, err), "tocsin sim --list-faults prints the faults and their fields")
+		}
+		act.faults = append(act.faults, fault)
+	}
+	if o.scenario != "" {
+		raw, err := os.ReadFile(o.scenario)
+		if err != nil {
+			return act, err
+		}
+		if act.scenario, err = scenario.Parse(raw, o.scenario); err != nil {
+			return act, err
+		}
+	}
+	if len(act.scenario.Modems) > 0 && o.counted {
+		return act, misuse("--modems is given, and %s has modems of its own: leave it out", o.scenario)
+	}
+	o.makeModems(act)
+	return act, nil
+}
+
+func (o simOptions) makeModems(act scene) {
+	configs := act.scenario.Modems
+	if len(configs) == 0 {
+		for i := range o.modems {
+			configs = append(configs, simulated.Config{Name: fmt.Sprintf("modem%d", i)})
+		}
+	}
+	for _, c := range configs {
+		c.Network = act.network
+		c.Latency = orElse(c.Latency, o.latency)
+		c.PIN = orElse(c.PIN, o.pin)
+		c.Ports = orElse(c.Ports, o.ports)
+		simulated.New(c)
+	}
+}
+
+// orElse is value, or instead where it is zero.
+func orElse[V comparable](value, instead V) V {
+	var zero V
+	if value == zero {
+		return instead
+	}
+	return value
+}
+
+// begin has the trouble begin. The steps of the scenario are told as they come.
+func (s scene) begin(p *program) (*scenario.Play, error) {
+	for _, fault := range s.faults {
+		if _, err := s.network.Do("fault", fault); err != nil {
+			return nil, err
+		}
+	}
+	return s.scenario.Begin(s.network, func(since time.Duration, what string) {
+		p.note("%s %s", since.Round(time.Second), what)
+	})
+}
+
+// faultData is what sim prints with --list-faults --json.
+type faultData struct {
+	Faults []faultRow `json:"faults"`
+	Magic  []magicRow `json:"magic"`
+}
+
+type faultRow struct {
+	Name  string `json:"name"`
+	About string `json:"about"`
+	Uses  string `json:"uses"` // fields, each with its value where it is left out
+}
+
+type magicRow struct {
+	Suffix string `json:"suffix"` // how the number ends
+	About  string `json:"about"`
+}
+
+// listFaults prints all that can go wrong.
+func (p *program) listFaults() error {
+	var data faultData
+	var faults, magic []row
+	for _, k := range simulated.FaultKinds() {
+		data.Faults = append(data.Faults, faultRow{k.Name, k.About, k.Uses})
+		faults = append(faults, row{k.Name, k.About, k.Uses})
+	}
+	for _, m := range simulated.MagicTable() {
+		data.Magic = append(data.Magic, magicRow{m.Suffix, m.About})
+		magic = append(magic, row{m.Suffix, m.About})
+	}
+	return p.print(data, func(w io.Writer) {
+		showTable(w, "", row{"fault", "what happens", "its fields (as they are if left out)"}, faults)
+		fmt.Fprint(w, "\nEach fault has times, skip and every besides: it bites so often, after so many\noccasions, on each so manyth. Those of texts on their way out have to: a number.\n\n")
+		showTable(w, "", row{"number ends in", "a text to it is"}, magic)
+	})
+}
