@@ -7,6 +7,18 @@ import (
 	"time"
 )
 
+// RestartRadio switches the radio off and on again (AT+CFUN=4, then 1, TS 27.007
+// §8.2), for a modem that finds no network though it answers. The SIM stays in
+// service where the modem does as the standard says.
+func (s *Session) RestartRadio(ctx context.Context) error {
+	_, err := s.command(ctx, "+CFUN=4", waking)
+	if tolerant(err) != nil {
+		return err
+	}
+	_, err = s.patiently(ctx, "+CFUN=1", waking)
+	return tolerant(err)
+}
+
 // ErrNoOtherPort is a stick of which no other port answers.
 var ErrNoOtherPort = errors.New("no other port of the stick answers")
 

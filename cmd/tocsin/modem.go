@@ -39,16 +39,10 @@ func runModemList(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	return p.print(modems, func(w io.Writer) {
-		d.showModems(w, modems)
-		for _, m := range modems {
-			if m.Hint != "" {
-				fmt.Fprintf(w, "%s: %s\n", printable(m.Name), printable(m.Hint))
-			}
-		}
-	})
+	return p.print(modems, func(w io.Writer) { d.showModems(w, modems) })
 }
 
+// showModems tells of each modem, and what to do about it.
 func (d *daemon) showModems(w io.Writer, modems []api.Modem) {
 	rows := make([]row, 0, len(modems))
 	for _, m := range modems {
@@ -59,6 +53,11 @@ func (d *daemon) showModems(w io.Writer, modems []api.Modem) {
 	}
 	showTable(w, "there are no modems: name them in config.yaml",
 		row{"name", "state", "operator", "signal", "port", "imei", "imsi", "hour", "day", "reason"}, rows)
+	for _, m := range modems {
+		if m.Hint != "" {
+			fmt.Fprintf(w, "%s: %s\n", printable(m.Name), printable(m.Hint))
+		}
+	}
 }
 
 // strength is the signal in dBm (TS 27.007 §8.5).

@@ -42,6 +42,8 @@ var stateWords = map[string]lang.Text{
 	"starting": {"en": "starting", "fr": "démarre"},
 	"halted":   {"en": "halted", "fr": "bloqué"},
 	"faulty":   {"en": "faulty", "fr": "en panne"},
+	// It froze, and something is done about it.
+	"recovering": {"en": "recovering", "fr": "se rétablit"},
 }
 
 // What the operator is answered. The code is never repeated: texts that go out

@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"context"
 	"io/fs"
 	"strings"
 	"testing"
@@ -143,6 +144,48 @@ func TestAFrozenStickIsNotRestartedWithoutEnd(t *testing.T) {
 		r.settle(3 * time.Hour)
 		if resets < 2 || resets > 6 {
 			t.Errorf("%d resets in three hours", resets)
+		}
+	})
+}
+
+func TestAModemWithoutANetworkForLong(t *testing.T) {
+	ladderBubble(t, "a", func(r *rig) {
+		fault(t, r.modems[0], simulated.Fault{Name: "unregistered"}) // as long as the radio is on
+		r.settle(9 * time.Minute)
+		if m := r.modem("a"); m.State != "paused" || !strings.Contains(m.Reason, "not registered") {
+			t.Errorf("after nine minutes: %+v", m)
+		}
+		r.settle(2 * time.Minute)
+		if m := r.modem("a"); m.State != "ready" {
+			t.Errorf("after its radio was started again: %+v", m)
+		}
+	})
+}
+
+// TestALateAnswerIsTold: those who watch learn what became of a text in doubt.
+func TestALateAnswerIsTold(t *testing.T) {
+	bubbleWith(t, 1, func(c *config.Config) { c.Modems[0].SubmitTimeout = 60 * time.Second }, func(r *rig) {
+		fault(t, r.modems[0], simulated.Fault{Name: "late", Times: 1, Delay: 75 * time.Second})
+		fault(t, r.modems[0], simulated.Fault{Name: "report-lost", Times: 1})
+		must(t)(r.Send(t.Context(), api.Send{To: awa, Text: "Bonjour"}))
+		r.settle(70 * time.Second)
+		text := r.outbox(api.OutQuery{})[0]
+		if text.State != "uncertain" {
+			t.Fatalf("after the deadline it is %s", text.State)
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		told := 0
+		if err := r.Watch(ctx, func(e api.Event) error {
+			if e.Kind == "out" && e.ID == text.ID {
+				told++
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if state := r.outbox(api.OutQuery{})[0].State; told == 0 || state != "sent" {
+			t.Errorf("told %d times of a text that is %s", told, state)
 		}
 	})
 }

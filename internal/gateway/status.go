@@ -31,6 +31,7 @@ type status struct {
 	streak    int       // pauses by itself since a text last went out
 	failure   error     // why there is no session; nil while there is one
 	number    string    // of the SIM, as it tells it
+	radio     time.Time // when the radio was started again for want of a network
 }
 
 func newStatus(cfg config.Modem, clock func() time.Time) *status {
@@ -94,16 +95,36 @@ func (s *status) health(m *modem.Session) {
 	defer s.mu.Unlock()
 	s.now.Operator, s.now.Signal, s.now.Registration = h.Operator, h.Signal, h.Registration.String()
 	s.searching = !h.Registered() && h.Registration != modem.UnknownRegistration
+	if !s.searching {
+		s.radio = time.Time{}
+	}
 	if state := modem.State(s.now.State); state == ready || state == paused {
 		s.settleState()
 	}
+}
+
+// freshened notes that the radio was started again.
+func (s *status) freshened(now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.radio = now
+	s.settleState()
+}
+
+// unregistered is why there is no network.
+func (s *status) unregistered() string {
+	reason := "not registered with a network (" + s.now.Registration + ")"
+	if !s.radio.IsZero() {
+		reason += "; its radio was started again at " + s.radio.Format("15:04")
+	}
+	return reason
 }
 
 // settleState is the state of an open modem: paused by a person, by itself, or ready.
 func (s *status) settleState() {
 	switch {
 	case s.searching:
-		s.become(paused, "not registered with a network ("+s.now.Registration+")", "look at the aerial and whether the SIM is active; it goes on by itself once there is a network")
+		s.become(paused, s.unregistered(), "look at the aerial and whether the SIM is active; it goes on by itself once there is a network")
 	case s.operator:
 		s.become(paused, "paused by a person", "resume it: tocsin modem resume "+s.now.Name)
 	case !s.until.IsZero():

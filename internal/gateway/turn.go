@@ -157,7 +157,7 @@ func (t *turn) refresh(ctx context.Context) error {
 		return err
 	}
 	t.w.status.health(t.s)
-	return nil
+	return t.freshen(ctx)
 }
 
 // registered tells whether texts can leave. A stick that does not say is

@@ -25,6 +25,7 @@ type worker struct {
 
 	// The rest is the Run goroutine's.
 	ladder ladder
+	radio  radio
 	wait   *patience
 	stick  modem.Identity // that was opened last
 }
