@@ -146,7 +146,10 @@ func clock(p *port, c command) reply {
 	if c.form != query {
 		return ok()
 	}
-	now := p.m.cfg.Now()
+	if p.m.network.clock != "" {
+		return ok(fmt.Sprintf("+CCLK: %q", p.m.network.clock))
+	}
+	now := p.m.networkTime()
 	_, east := now.Zone()
 	return ok(fmt.Sprintf(`+CCLK: "%s%+03d"`, now.Format("06/01/02,15:04:05"), east/900))
 }

@@ -101,7 +101,7 @@ func (p *port) answer(r reply) {
 		a.final = ""
 	case p.numeric:
 		p.emit(answer{lines: a.lines, eol: a.eol}.render())
-		p.emit([]byte(r.final.number() + "\r"))
+		p.emit([]byte(r.final.number()))
 		return
 	}
 	p.emit(a.render())

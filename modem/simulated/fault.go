@@ -46,9 +46,9 @@ type FaultKind struct {
 	start, stop func(m *Modem, a *active)
 	startUp     func(m *Modem, a *active) // PIN taken, power on
 	command     func(p *port, a *active, c command) reply
-	concerns    func(p *port, a *active, c command) bool              // which commands of the name, nil: all
-	bend        func(a *active, out *answer)                          // an answer
-	cut         func(a *active, data []byte, after time.Time) []piece // output
+	concerns    func(p *port, a *active, c command) bool                       // which commands of the name, nil: all
+	bend        func(a *active, out *answer)                                   // an answer
+	cut         func(p *port, a *active, data []byte, after time.Time) []piece // output
 	prompt      func(a *active, out *prompt)
 	submit      func(a *active, s *submission)
 	report      func(a *active, r *reportPlan)
@@ -61,6 +61,7 @@ type FaultKind struct {
 	said        func(a *active, u *urc)                              // an unsolicited line
 	tick        func(m *Modem, a *active)                            // each Delay while it is in force
 	call        func(a *active, plan *callPlan)
+	end         func(a *active) error // what a port fails with whose stick is pulled out
 
 	// silences says that no output is heard on a port; it is no occasion.
 	silences func(p *port, a *active) bool
@@ -291,9 +292,9 @@ func (m *Modem) bendArrival(in inbound) []inbound {
 }
 
 // cutOutput gives the pieces of an output that a fault cuts, or nil.
-func (m *Modem) cutOutput(data []byte, after time.Time) (pieces []piece) {
-	m.each(func(k *FaultKind) bool { return k.cut != nil }, func(a *active) {
-		pieces = a.kind.cut(a, data, after)
+func (p *port) cutOutput(data []byte, after time.Time) (pieces []piece) {
+	p.m.each(func(k *FaultKind) bool { return k.cut != nil }, func(a *active) {
+		pieces = a.kind.cut(p, a, data, after)
 	})
 	return pieces
 }

@@ -1,20 +1,16 @@
 package simulated
 
 import (
+	"slices"
 	"time"
 )
 
 // dialogueFaults are those of how the modem talks.
 func dialogueFaults() []FaultKind {
-	return append([]FaultKind{
+	return slices.Concat([]FaultKind{
 		{
 			Name: "noise", About: "unsolicited lines between and inside answers",
 			bend: addNoise,
-		},
-		{
-			Name: "split", About: "output comes in pieces", Uses: "byte (1) of a piece, delay between them",
-			defaults: Fault{Byte: 1},
-			cut:      cutPieces,
 		},
 		finalVariant("ok-space", "OK is followed by a space", func(out *answer) { out.final += " " }),
 		finalVariant("ok-nul", "OK comes after a zero byte", func(out *answer) { out.final = "\x00" + out.final }),
@@ -29,7 +25,7 @@ func dialogueFaults() []FaultKind {
 			bend: func(_ *active, out *answer) { out.eol, out.after = "\r\r\n", "\r\r\n" },
 			said: func(_ *active, u *urc) { u.eol = "\r\r\n" },
 		},
-	}, commandFaults()...)
+	}, commandFaults(), answerForms(), outputFaults(), leftPrompts())
 }
 
 func finalVariant(name, about string, change func(*answer)) FaultKind {
@@ -69,6 +65,11 @@ func commandFaults() []FaultKind {
 			command: func(*port, *active, command) reply { return reply{hold: true} },
 		},
 		{
+			Name: "slow-command", About: "a command is answered late", Uses: "command (+CMGL), delay (10s)",
+			defaults: Fault{Command: "+CMGL", Delay: 10 * time.Second},
+			command:  answerLate,
+		},
+		{
 			Name: "empty-slot-ok", About: "AT+CMGR of an empty slot is answered OK, not 321",
 			defaults: Fault{Command: "+CMGR"},
 			concerns: func(p *port, _ *active, c command) bool {
@@ -78,6 +79,22 @@ func commandFaults() []FaultKind {
 			command: func(*port, *active, command) reply { return ok() },
 		},
 	}
+}
+
+// answerLate holds the port meanwhile.
+func answerLate(p *port, a *active, c command) reply {
+	p.busy = true
+	p.m.in(a.Delay, func() {
+		r := cme(4)
+		if h, known := p.m.commands[c.name]; known {
+			r = h(p, c)
+		}
+		if !r.hold {
+			p.answer(r)
+		}
+		p.release()
+	})
+	return reply{hold: true}
 }
 
 // noises are unsolicited lines of common sticks.
@@ -96,21 +113,4 @@ func addNoise(a *active, out *answer) {
 		lines = append(lines, "", noises()[a.count%len(noises())], "", line)
 	}
 	out.lines = lines[1 : len(lines)-2]
-}
-
-func cutPieces(a *active, data []byte, after time.Time) []piece {
-	var pieces []piece
-	at := after
-	if now := time.Now(); at.Before(now) && a.Delay > 0 {
-		at = now
-	}
-	for len(data) > 0 {
-		n := min(max(a.Byte, 1), len(data))
-		if a.Delay > 0 {
-			at = at.Add(a.Delay)
-		}
-		pieces = append(pieces, piece{data: append([]byte(nil), data[:n]...), at: at, cut: true})
-		data = data[n:]
-	}
-	return pieces
 }

@@ -1,7 +1,9 @@
 package simulated
 
 import (
+	"io"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -34,6 +36,34 @@ func stateFaults() []FaultKind {
 			Name: "no-signal", About: "AT+CSQ says 99",
 			start: func(m *Modem, _ *active) { m.network.signal = 99 },
 			stop:  func(m *Modem, _ *active) { m.network.signal = m.cfg.Signal },
+		},
+		{
+			Name: "signal", About: "AT+CSQ says another strength", Uses: "code (150): above 99 it is of another scale",
+			defaults: Fault{Code: 150},
+			start:    func(m *Modem, a *active) { m.network.signal = a.Code },
+			stop:     func(m *Modem, _ *active) { m.network.signal = m.cfg.Signal },
+		},
+		{
+			Name: "lte-only", About: "AT+CEREG? says registered, AT+CREG? and AT+CGREG? do not",
+			start: func(m *Modem, _ *active) { m.network.lteOnly = true },
+			stop:  func(m *Modem, _ *active) { m.network.lteOnly = false },
+		},
+		{
+			Name: "scts-wrong", About: "the network's clock is wrong: of service centre and AT+CCLK", Uses: "delay (-8760h), how far ahead it is",
+			defaults: Fault{Delay: -365 * 24 * time.Hour},
+			start:    func(m *Modem, a *active) { m.network.skew = a.Delay },
+			stop:     func(m *Modem, _ *active) { m.network.skew = 0 },
+		},
+		{
+			Name: "clock-wrong", About: "AT+CCLK? says what the stick began with", Uses: "text (80/01/06,00:00:16+00)",
+			defaults: Fault{Text: "80/01/06,00:00:16+00"},
+			start:    func(m *Modem, a *active) { m.network.clock = a.Text },
+			stop:     func(m *Modem, _ *active) { m.network.clock = "" },
+		},
+		{
+			Name: "unplug-error", About: "what a port fails with when the stick is pulled out", Uses: "text (eof, or eio, enodev)",
+			defaults: Fault{Text: "eof"},
+			end:      lostPort,
 		},
 		{
 			Name: "reset", About: "the settings are forgotten at once: CNMI, CPMS, CMEE, and the echo is on", once: true,
@@ -95,8 +125,32 @@ func (p *port) thaw(a *active) {
 	p.m.clearIf(func(o *active) bool { return o == a })
 }
 
+// lostPort is what systems give for a port whose stick is gone.
+func lostPort(a *active) error {
+	switch strings.ToLower(a.Text) {
+	case "eio":
+		return syscall.EIO
+	case "enodev":
+		return syscall.ENODEV
+	default:
+		return io.EOF
+	}
+}
+
 func simFaults() []FaultKind {
 	return []FaultKind{
+		{
+			Name: "sim-error", About: "the SIM gives an error", Uses: "code (13), of CME: 10 absent, 13 failure, 14 busy, 15 wrong",
+			defaults: Fault{Code: 13},
+			start:    func(m *Modem, a *active) { m.sim.broken = a.Code },
+			stop:     func(m *Modem, _ *active) { m.sim.broken = 0; m.admit() },
+		},
+		{
+			Name: "sim-asks", About: "AT+CPIN? asks for something else than the PIN", Uses: "text (PH-NET PIN)",
+			defaults: Fault{Text: "PH-NET PIN"},
+			start:    func(m *Modem, a *active) { m.sim.asks = a.Text },
+			stop:     func(m *Modem, _ *active) { m.sim.asks = ""; m.admit() },
+		},
 		{
 			Name: "sim-removed", About: "the SIM is not there",
 			start: func(m *Modem, _ *active) { m.sim.removed = true },

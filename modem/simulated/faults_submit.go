@@ -1,8 +1,11 @@
 package simulated
 
 import (
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/warthog618/sms/encoding/tpdu"
 )
 
 // submitFaults are those of a text on its way out.
@@ -52,7 +55,87 @@ func submitFaults() []FaultKind {
 			defaults: Fault{Times: 1, Byte: 20},
 			swallow:  unplugAt,
 		},
-	}, append(promptFaults(), reportFaults()...)...)
+		{
+			Name: "brownout", About: "the stick loses power instead of the answer, and starts again; the text is sent, unless text is unsent", Uses: "times (1), delay (5s), text",
+			defaults: Fault{Times: 1, Delay: 5 * time.Second},
+			submit: func(a *active, s *submission) {
+				s.unplug, s.taken, s.back = true, s.taken && a.Text != "unsent", a.Delay
+			},
+		},
+	}, slices.Concat(refusalFaults(), answerFaults(), promptFaults(), reportFaults())...)
+}
+
+// refusalFaults are those of a network or stick that minds something.
+func refusalFaults() []FaultKind {
+	return []FaultKind{
+		{
+			Name: "refuse-validity", About: "+CMS ERROR for a text with a validity period", Uses: "code (198, or 199)",
+			defaults: Fault{Code: 198},
+			submit: func(a *active, s *submission) {
+				if s.text.tpdu.FirstOctet.VPF() != tpdu.VpfNotPresent {
+					s.refused(a.Code)
+				}
+			},
+		},
+		{
+			Name: "refuse-burst", About: "the operator bars a SIM that sends much at once, until the fault is cleared", Uses: "index (20) texts within delay (1m), code (8)",
+			defaults: Fault{Index: 20, Delay: time.Minute, Code: 8},
+			submit:   barBursts,
+		},
+		{
+			Name: "full-refuses", About: "+CMS ERROR for a text while the memory is full", Uses: "code (322)",
+			defaults: Fault{Code: 322},
+			submit: func(a *active, s *submission) {
+				m := s.port.m
+				if store := m.stores[m.settings.mems[2]]; store.count() == len(store.slots) {
+					s.refused(a.Code)
+				}
+			},
+		},
+		{
+			Name: "smsc-lost", About: "a command makes the stick forget its service centre: texts are refused with 330 until AT+CSCA= sets it, or they bring one along", Uses: "command (+CSMP)",
+			defaults: Fault{Command: "+CSMP"},
+			concerns: assigns,
+			command: func(p *port, _ *active, _ command) reply {
+				p.m.settings.smscLost = true
+				return ok()
+			},
+		},
+	}
+}
+
+// barBursts counts from the first text of a burst.
+func barBursts(a *active, s *submission) {
+	if now := time.Now(); !a.on && now.Sub(a.until) >= a.Delay {
+		a.until, a.count = now, 0
+	}
+	a.count++
+	a.on = a.on || a.count > a.Index
+	if a.on {
+		s.refused(a.Code)
+	}
+}
+
+// answerFaults are those of the answer to a text.
+func answerFaults() []FaultKind {
+	return []FaultKind{
+		{
+			Name: "early-ok", About: "an OK comes after Ctrl-Z, before +CMGS",
+			submit: func(_ *active, s *submission) { s.port.emit([]byte("\r\nOK\r\n")) },
+		},
+		{
+			Name: "cmgs-no-ok", About: "+CMGS comes without the OK after it",
+			submit: func(_ *active, s *submission) { s.noFinal = true },
+		},
+		{
+			Name: "cmgs-no-reference", About: "OK comes without the +CMGS before it",
+			submit: func(_ *active, s *submission) { s.noHead = true },
+		},
+		{
+			Name: "cmgs-twice", About: "+CMGS and its OK come twice",
+			submit: func(_ *active, s *submission) { s.twice = true },
+		},
+	}
 }
 
 // unplugAt counts the bytes of a line that is, or may become, AT+CMGS, and of
@@ -82,6 +165,10 @@ func promptFaults() []FaultKind {
 			Name: "late-prompt", About: "the prompt shows late", Uses: "delay (3s)",
 			defaults: Fault{Delay: 3 * time.Second},
 			prompt:   func(a *active, out *prompt) { out.delay = a.Delay },
+		},
+		{
+			Name: "stray-ok", About: "an OK comes before the prompt",
+			prompt: func(_ *active, out *prompt) { out.text = "\r\nOK\r\n" + out.text },
 		},
 		{
 			Name: "bare-prompt", About: "the prompt is other than \\r\\n> ", Uses: "text (>)",

@@ -109,5 +109,5 @@ func Languages() map[string]Language {
 
 // networkTime is what the service centre stamps texts with.
 func (m *Modem) networkTime() time.Time {
-	return m.cfg.Now()
+	return m.cfg.Now().Add(m.network.skew)
 }

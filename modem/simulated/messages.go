@@ -1,6 +1,7 @@
 package simulated
 
 import (
+	"bytes"
 	"encoding/hex"
 	"fmt"
 	"slices"
@@ -15,7 +16,7 @@ func messageCommands() map[string]handler {
 		"+CPMS": needSMS(memories), "+CMGL": needSMS(list), "+CMGR": needSMS(readOne), "+CMGD": needSMS(remove),
 		"+CMGS": needSMS(send), "+CMGW": needSMS(write), "+CMSS": needSMS(sendStored), "+CSCA": needSMS(centre),
 		"+CMMS": numeric("+CMMS", 0, 2, func(m *Modem) *int { return &m.settings.cmms }),
-		"+CSDH": accepted, "+CGSMS": accepted,
+		"+CSDH": accepted, "+CSMP": textParameters, "+CGSMS": accepted,
 	}
 }
 
@@ -48,10 +49,22 @@ func service(p *port, c command) reply {
 	return ok("+CSMS: 1,1,1")
 }
 
+// textParameters is AT+CSMP, which concerns text mode only.
+func textParameters(_ *port, c command) reply {
+	if c.form == query {
+		return ok("+CSMP: 17,167,0,0")
+	}
+	return ok()
+}
+
 func centre(p *port, c command) reply {
 	switch c.form {
 	case query:
-		return ok(fmt.Sprintf("+CSCA: %q,%d", p.m.cfg.SMSC, toaOf(p.m.cfg.SMSC)))
+		number := p.m.cfg.SMSC
+		if p.m.settings.smscLost {
+			number = ""
+		}
+		return ok(fmt.Sprintf("+CSCA: %q,%d", number, toaOf(number)))
 	case test:
 		return ok()
 	}
@@ -59,7 +72,7 @@ func centre(p *port, c command) reply {
 	if len(f) == 0 || digitsOf(f[0]) == "" {
 		return cms(304)
 	}
-	p.m.cfg.SMSC = f[0]
+	p.m.cfg.SMSC, p.m.settings.smscLost = f[0], false
 	return ok()
 }
 
@@ -219,7 +232,7 @@ func sendStored(p *port, c command) reply {
 	if e == nil {
 		return cms(321)
 	}
-	p.m.submit(p, e.tpdu, "+CMSS")
+	p.m.submit(p, e.tpdu, "+CMSS", false)
 	return reply{hold: true}
 }
 
@@ -238,7 +251,7 @@ func send(p *port, c command) reply {
 			p.answer(cms(304))
 			return
 		}
-		p.m.submit(p, tpdu, "+CMGS")
+		p.m.submit(p, tpdu, "+CMGS", !bytes.HasPrefix(e.data, []byte("00")))
 	})
 }
 

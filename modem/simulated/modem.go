@@ -61,18 +61,23 @@ type Modem struct {
 
 // settings are what AT commands change and a reset forgets.
 type settings struct {
-	cmee, csms, cmms, creg, cgreg, clip, cops, cusd int
-	curc                                            bool
-	cscs                                            string
-	shown                                           string // of AT+CNMI?, where it is not the truth
-	cnmi                                            []int  // mode, mt, bm, ds, bfr
-	mems                                            []string
+	cmee, csms, cmms, creg, cgreg, cereg, clip, cops, cusd int
+	curc                                                   bool
+	smscLost                                               bool
+	cscs                                                   string
+	shown                                                  string // of AT+CNMI?, where it is not the truth
+	cnmi                                                   []int  // mode, mt, bm, ds, bfr
+	mems                                                   []string
 }
 
 // radio is the modem's place in the network.
 type radio struct {
 	stat   int // TS 27.007 §7.2: 1 registered, 0 not, 2 searching, 3 denied, 5 roaming
 	signal int // TS 27.007 §8.5: 0..31, 99 not known
+
+	lteOnly bool          // +CEREG says it, +CREG and +CGREG do not
+	skew    time.Duration // of its clock
+	clock   string        // of the stick, where it does not show the network's
 }
 
 // New makes a modem, plugged in and registered; what Config leaves out gets
@@ -174,8 +179,10 @@ func (m *Modem) unplug() {
 	}
 	m.plugged = false
 	m.powerDown()
+	why := ErrUnplugged
+	m.each(func(k *FaultKind) bool { return k.end != nil }, func(a *active) { why = a.kind.end(a) })
 	for _, p := range m.ports {
-		p.hangUp(ErrUnplugged)
+		p.hangUp(why)
 	}
 	m.plugs.Broadcast()
 }

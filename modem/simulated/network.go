@@ -140,7 +140,7 @@ func (n *Network) forward(from, to *Modem, s *submission) {
 	t := s.text.tpdu
 	d := tpdu.TPDU{
 		Direction: tpdu.MT, FirstOctet: tpdu.FoMMS | t.FirstOctet&tpdu.FoUDHI, OA: addressOf(from.Number()),
-		PID: t.PID, DCS: t.DCS, SCTS: tpdu.Timestamp{Time: from.cfg.Now()}, UDH: t.UDH, UD: t.UD,
+		PID: t.PID, DCS: t.DCS, SCTS: tpdu.Timestamp{Time: to.networkTime()}, UDH: t.UDH, UD: t.UD,
 	}
 	raw, err := d.MarshalBinary()
 	if err != nil {

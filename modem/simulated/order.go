@@ -173,7 +173,7 @@ func (n *Network) named(name string, all bool) ([]*Modem, error) {
 // options are those of Inject.
 func (o Order) options(m *Modem) []InjectOption {
 	if o.SentAt.IsZero() {
-		o.SentAt = m.cfg.Now().Add(-time.Duration(o.Ago))
+		o.SentAt = m.networkTime().Add(-time.Duration(o.Ago))
 	}
 	opts := []InjectOption{SentAt(o.SentAt)}
 	add := func(asked bool, opt InjectOption) {

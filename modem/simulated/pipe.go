@@ -76,15 +76,18 @@ func (p *port) emit(data []byte) {
 	if len(data) == 0 || p.overflows(len(data)) || p.m.silenced(p) {
 		return
 	}
-	pieces := p.m.cutOutput(data, p.lastDue())
+	pieces := p.cutOutput(data, p.lastDue())
 	if pieces == nil {
 		p.join(data)
+		p.unread += len(data)
 	}
 	for _, piece := range pieces {
-		p.out = append(p.out, piece)
-		p.wakeAt(piece.at)
+		if len(piece.data) > 0 {
+			p.out = append(p.out, piece)
+			p.unread += len(piece.data)
+			p.wakeAt(piece.at)
+		}
 	}
-	p.unread += len(data)
 	p.wake()
 }
 

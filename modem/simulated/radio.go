@@ -9,6 +9,7 @@ func radioCommands() map[string]handler {
 	return map[string]handler{
 		"+CREG":  registration("+CREG", func(m *Modem) *int { return &m.settings.creg }),
 		"+CGREG": registration("+CGREG", func(m *Modem) *int { return &m.settings.cgreg }),
+		"+CEREG": registration("+CEREG", func(m *Modem) *int { return &m.settings.cereg }),
 		"+COPS":  operator, "+CSQ": quality, "+CGATT": attached,
 		"+CLIP": callerLine,
 		"+CUSD": needSIM(ussd),
@@ -25,6 +26,9 @@ func registration(name string, mode func(*Modem) *int) handler {
 			return set(p, c)
 		}
 		stat := p.m.registrationNow()
+		if lte := name == "+CEREG"; lte != p.m.network.lteOnly {
+			stat = 0
+		}
 		line := fmt.Sprintf("%s: %d,%d", name, *mode(p.m), stat)
 		if *mode(p.m) == 2 && (stat == 1 || stat == 5) {
 			line += `,"00C3","0001A2B3"`

@@ -27,6 +27,7 @@ const (
 	finalCME           // 3GPP TS 27.007 §9.2
 	finalCMS           // 3GPP TS 27.005 §3.2.5
 	finalOther
+	finalNone // none comes
 )
 
 func ok(lines ...string) reply { return reply{lines: lines} }
@@ -43,6 +44,8 @@ func (f final) text(cmee int) string {
 		return "ERROR"
 	case f.kind == finalOther:
 		return f.words
+	case f.kind == finalNone:
+		return ""
 	case f.kind == finalCME:
 		return "+CME ERROR: " + codeWords(f.code, cmee, cmeWords)
 	default:
@@ -52,10 +55,14 @@ func (f final) text(cmee int) string {
 
 // number is the result in numeric mode, ATV0 (V.250 §5.7.1).
 func (f final) number() string {
-	if f.kind == finalOK {
-		return "0"
+	switch f.kind {
+	case finalOK:
+		return "0\r"
+	case finalNone:
+		return ""
+	default:
+		return "4\r"
 	}
-	return "4"
 }
 
 func codeWords(code, cmee int, words func(int) string) string {

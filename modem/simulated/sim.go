@@ -6,7 +6,9 @@ import "fmt"
 type sim struct {
 	pin, puk         string
 	locked, removed  bool
-	late             bool // not ready since power on
+	late             bool   // not ready since power on
+	broken           int    // the CME code it gives, 0: it is well
+	asks             string // for something that is not its PIN, "PH-NET PIN"
 	pinLeft, pukLeft int
 }
 
@@ -21,8 +23,10 @@ func (s *sim) lock() { s.locked = s.pin != "" }
 // state is what AT+CPIN? says; "" where there is no card that works.
 func (s *sim) state() string {
 	switch {
-	case s.removed || s.late || s.pukLeft == 0:
+	case s.removed || s.late || s.broken != 0 || s.pukLeft == 0:
 		return ""
+	case s.asks != "":
+		return s.asks
 	case s.pinLeft == 0:
 		return "SIM PUK"
 	case s.locked:
@@ -38,6 +42,10 @@ func (s *sim) trouble() (cmeCode, cmsCode int) {
 	switch {
 	case s.removed || s.late:
 		return 10, 310
+	case s.broken != 0:
+		return s.broken, cardCode(s.broken)
+	case s.asks != "":
+		return 40, 302 // network personalisation PIN required
 	case s.pukLeft == 0:
 		return 13, 313
 	case s.pinLeft == 0:
@@ -47,6 +55,14 @@ func (s *sim) trouble() (cmeCode, cmsCode int) {
 	default:
 		return 0, 0
 	}
+}
+
+// cardCode is the CMS code that goes with a CME code of the card.
+func cardCode(cme int) int {
+	if cme == 12 {
+		return 316
+	}
+	return 300 + cme
 }
 
 // needSIM refuses a command of TS 27.007 while the card cannot be used.

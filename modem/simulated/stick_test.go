@@ -1,9 +1,15 @@
 package simulated_test
 
 import (
+	"errors"
+	"fmt"
+	"io"
 	"strings"
+	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -83,4 +89,84 @@ func TestReferencesWrap(t *testing.T) {
 			t.Errorf("the part after 255: %q", got)
 		}
 	})
+}
+
+// The stick goes at the answer and comes back by itself; the text is counted.
+func TestBrownout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := simulated.NewNetwork(simulated.Options{})
+		m := simulated.New(simulated.Config{Network: n})
+		h := prepared(t, m)
+		fault(t, m, simulated.Fault{Name: "brownout", Delay: 3 * time.Second})
+		submits(t, h, "8080", "x", false)
+		<-h.done
+		time.Sleep(3*time.Second + time.Millisecond)
+		if !m.Plugged() || len(n.Ledger()) != 1 || !n.Ledger()[0].Silent {
+			t.Errorf("plugged %v, ledger %+v", m.Plugged(), n.Ledger())
+		}
+	})
+}
+
+func TestUnplugErrors(t *testing.T) {
+	for text, want := range map[string]error{"": io.EOF, "eio": syscall.EIO, "enodev": syscall.ENODEV} {
+		m := simulated.New(simulated.Config{})
+		fault(t, m, simulated.Fault{Name: "unplug-error", Text: text})
+		port := m.Pipe()
+		m.Unplug()
+		if _, err := port.Read(make([]byte, 1)); !errors.Is(err, want) {
+			t.Errorf("%q: %v, want %v", text, err, want)
+		}
+	}
+}
+
+// After any fault, cleared and the stick plugged in anew, all is well.
+func TestEveryFaultPasses(t *testing.T) {
+	for _, k := range simulated.FaultKinds() {
+		t.Run(k.Name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n := simulated.NewNetwork(simulated.Options{})
+				m := simulated.New(simulated.Config{Network: n, ReportDelay: time.Second})
+				fault(t, m, simulated.Fault{Name: k.Name})
+				aRoughDay(t, m)
+				m.ClearFaults()
+				m.Unplug()
+				m.Replug()
+				h := prepared(t, m)
+				defer h.close()
+				if got := submits(t, h, "8080", "after all", false); !strings.Contains(got, "+CMGS:") {
+					t.Errorf("submit: %q", got)
+				}
+				h.ask(t, "AT+CMGD=1,4")
+				if err := m.Inject("8080", "after all"); err != nil {
+					t.Fatal(err)
+				}
+				if got := h.take(); !strings.Contains(got, `+CMTI: "SM",1`) {
+					t.Errorf("arrival: %q", got)
+				}
+			})
+		})
+	}
+}
+
+// aRoughDay does a bit of everything, and does not mind what comes of it.
+func aRoughDay(t *testing.T, m *simulated.Modem) {
+	t.Helper()
+	h := attach(m.Pipe())
+	raw := submitTPDUs(t, "+237699000001", "x", true)[0]
+	lines := []string{
+		"ATE0", "AT+CMEE=1", "AT+CNMI=2,1,0,2", "AT+CPMS?", "AT+CMGL=4", `AT+CUSD=1,"*111#"`, "AT+CREG?",
+		fmt.Sprintf("AT+CMGS=%d\r%X\x1a", len(raw), append([]byte{0}, raw...)), "AT+CMGD=1,4", "AT+CFUN=1,1",
+	}
+	var typing sync.WaitGroup
+	typing.Go(func() { // a fault may hold it up until the port is closed
+		for _, line := range lines {
+			io.WriteString(h.port, line+"\r")
+			time.Sleep(time.Second)
+		}
+	})
+	m.Ring("8080", 2)
+	_ = m.Inject("8080", strings.Repeat("x", 400))
+	time.Sleep(time.Minute)
+	h.close()
+	typing.Wait()
 }

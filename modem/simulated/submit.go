@@ -26,6 +26,9 @@ type submission struct {
 	taken  bool          // the network takes the text
 	silent bool          // no answer comes
 	unplug bool          // the stick is pulled out instead of the answer
+	back   time.Duration // and is put in again after that; 0: it is not
+
+	noHead, noFinal, twice bool // of the answer
 
 	report reportPlan
 }
@@ -60,8 +63,9 @@ func readSubmit(raw []byte) (outgoing, error) {
 	return o, nil
 }
 
-// submit judges a text and gives its answer after the time that takes.
-func (m *Modem) submit(p *port, raw []byte, head string) {
+// submit judges a text and gives its answer after the time that takes. own says
+// that it brought the service centre's number along.
+func (m *Modem) submit(p *port, raw []byte, head string, own bool) {
 	text, err := readSubmit(raw)
 	if err != nil || text.to == "" {
 		p.answer(cms(304))
@@ -69,6 +73,9 @@ func (m *Modem) submit(p *port, raw []byte, head string) {
 	}
 	s := &submission{port: p, text: text, head: head, when: m.cfg.Now(), taken: true, delay: m.submitTime()}
 	s.report.delay = m.cfg.ReportDelay
+	if m.settings.smscLost && !own {
+		s.refused(330)
+	}
 	m.judge(s)
 	p.busy = true
 	m.in(s.delay, func() { m.conclude(s) })
@@ -123,6 +130,9 @@ func (m *Modem) conclude(s *submission) {
 	}
 	if s.unplug {
 		m.later(m.Unplug)
+		if s.back > 0 {
+			time.AfterFunc(s.back, m.Replug)
+		}
 		return
 	}
 	m.answerSubmit(s)
@@ -151,6 +161,9 @@ func (m *Modem) answerSubmit(s *submission) {
 		p.release()
 	default:
 		p.answer(s.reply())
+		if s.twice {
+			p.answer(s.reply())
+		}
 		p.release()
 	}
 }
@@ -159,7 +172,14 @@ func (s *submission) reply() reply {
 	if s.refuse != 0 {
 		return cms(s.refuse)
 	}
-	return ok(fmt.Sprintf("%s: %d", s.head, s.mr))
+	r := ok(fmt.Sprintf("%s: %d", s.head, s.mr))
+	if s.noHead {
+		r.lines = nil
+	}
+	if s.noFinal {
+		r.final.kind = finalNone
+	}
+	return r
 }
 
 // reportOn sends the status reports a text asked for by TP-SRR.
@@ -203,7 +223,7 @@ func (m *Modem) sendReport(s *submission, st byte) {
 
 // reportTPDU is an SMS-STATUS-REPORT (TS 23.040 §9.2.2.3).
 func (m *Modem) reportTPDU(s *submission, st byte) ([]byte, error) {
-	now := tpdu.Timestamp{Time: m.cfg.Now()}
+	now := tpdu.Timestamp{Time: m.networkTime()}
 	r, err := tpdu.New(tpdu.SmsStatusReport)
 	if err != nil {
 		return nil, err
