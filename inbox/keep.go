@@ -91,22 +91,37 @@ func single(a Arrival) Message {
 		ID: store.NewID(a.At), From: a.From, Received: a.Deliver.SCTS, Stored: a.At,
 		Modem: a.Modem, IMSI: a.Slot.IMSI, Parts: 1,
 	}
-	text, err := a.Deliver.Text()
-	if err != nil { // what can not be read is still kept, for a person to see
-		m.Mark(Attention)
-	}
-	m.Text = text
-	markKind(&m, a.Deliver)
+	m.read([]*tpdu.Deliver{a.Deliver})
 	return m
 }
 
-func markKind(m *Message, d *tpdu.Deliver) {
-	if d.Class == 0 {
-		m.Mark(Flash)
+// read takes what the parts say, in their order; those that never came are nil.
+// What is no text for a person has its outcome already: what it is, in words.
+func (m *Message) read(parts []*tpdu.Deliver) {
+	text, err := tpdu.Join(parts)
+	kind, what := tpdu.KindOf(parts)
+	if err != nil {
+		text = tpdu.Hex(parts)
 	}
-	if d.MMS {
+	m.Text, m.Outcome = text, what
+	for _, d := range parts {
+		if d != nil && d.Class == 0 {
+			m.Mark(Flash)
+		}
+	}
+	switch kind {
+	case tpdu.Ordinary:
+	case tpdu.MMS:
 		m.Mark(MMS)
-	} else if d.Alphabet == tpdu.Binary {
+		m.Mark(Attention)
+	case tpdu.Mailbox:
+		m.Mark(Voicemail)
+	case tpdu.Silent:
+		m.Mark(Attention)
+	case tpdu.Push:
 		m.Mark(Binary)
+	case tpdu.Data:
+		m.Mark(Binary)
+		m.Mark(Attention)
 	}
 }

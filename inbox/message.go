@@ -26,6 +26,7 @@ const (
 	Flash     Flag = "flash"      // class 0: meant to be shown at once
 	Binary    Flag = "binary"     // 8-bit data, shown as hexadecimal
 	MMS       Flag = "mms"        // the notice of a picture message
+	Voicemail Flag = "voicemail"  // tells of a mailbox of the operator's
 	Attention Flag = "attention"  // a person should read it
 	MaybeStop Flag = "maybe-stop" // a person should decide whether it is a stop
 	Unclear   Flag = "unclear"    // an answer to a poll nobody could count
@@ -35,7 +36,7 @@ const (
 // Known tells whether f is one of the flags.
 func (f Flag) Known() bool {
 	switch f {
-	case Repeat, Partial, Old, Flash, Binary, MMS, Attention, MaybeStop, Unclear, Call:
+	case Repeat, Partial, Old, Flash, Binary, MMS, Voicemail, Attention, MaybeStop, Unclear, Call:
 		return true
 	}
 	return false

@@ -71,13 +71,8 @@ func (p *partial) assemble() (Message, error) {
 		if m.Received.IsZero() || d.SCTS.Before(m.Received) {
 			m.Received = d.SCTS
 		}
-		markKind(&m, d)
 	}
-	text, err := tpdu.Join(list)
-	if err != nil { // what can not be read is still kept, for a person to see
-		m.Mark(Attention)
-	}
-	m.Text = text
+	m.read(list)
 	return m, nil
 }
 
@@ -132,7 +127,11 @@ func fileBroken(tx *store.Tx, p partial, from phone.Number, now time.Time) (Mess
 		return m, err
 	}
 	m.ID, m.From, m.Stored = store.NewID(now), from, now
+	what := m.Outcome
 	m.Outcome = "kept: " + strconv.Itoa(m.Parts) + " parts came, the others did not"
+	if what != "" {
+		m.Outcome += "; " + what
+	}
 	m.Mark(Partial)
 	m.Mark(Attention)
 	return m, Accept(tx, m)

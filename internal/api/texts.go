@@ -17,7 +17,7 @@ type InMessage struct {
 	Modem    string       `json:"modem"`
 	Outcome  string       `json:"outcome"` // what the text did, in words
 	Rule     string       `json:"rule,omitempty"`
-	Flags    []string     `json:"flags"` // repeat, partial, old, flash, binary, mms, attention, maybe-stop, unclear
+	Flags    []string     `json:"flags"` // repeat, partial, old, flash, binary, mms, voicemail, attention, maybe-stop, unclear, call
 	Parts    int          `json:"parts"`
 	Replies  []string     `json:"replies,omitempty"` // ids of the texts that answered it
 }

@@ -21,8 +21,8 @@ import (
 // act does what a whole new text asks for, in the transaction that stores it.
 // text is as it came; the message, which is shown, hides the operator's code.
 func (g *Gateway) act(tx *store.Tx, m *inbox.Message, text string) error {
-	if m.Has(inbox.Binary) || m.Has(inbox.MMS) {
-		m.Outcome = "kept: it is data, not a text"
+	if m.Outcome != "" { // no text for a person
+		m.Outcome = "kept: " + m.Outcome
 		return nil
 	}
 	if m.From.Kind() != phone.Person {

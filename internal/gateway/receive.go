@@ -81,10 +81,9 @@ func (g *Gateway) receive(tx *store.Tx, a inbox.Arrival, act func(tx *store.Tx, 
 	m.Text = g.conceal(text)
 	switch {
 	case m.Has(inbox.Repeat):
-		m.Outcome = "kept: the network delivered it twice"
+		m.Outcome = besides("kept: the network delivered it twice", m.Outcome)
 	case m.Has(inbox.Old):
-		m.Outcome = "filed: it was on the SIM before"
-		if err := g.heedOldStop(tx, m); err != nil {
+		if err := g.fileOld(tx, m); err != nil {
 			return err
 		}
 	default:
@@ -97,6 +96,25 @@ func (g *Gateway) receive(tx *store.Tx, a inbox.Arrival, act func(tx *store.Tx, 
 	}
 	tx.After(func() { g.tellIn(*m) })
 	return inbox.Accept(tx, *m)
+}
+
+// fileOld files what was on the SIM before.
+func (g *Gateway) fileOld(tx *store.Tx, m *inbox.Message) error {
+	what := m.Outcome
+	m.Outcome = besides("filed: it was on the SIM before", what)
+	if what != "" { // no text for a person, and nothing new
+		m.Unmark(inbox.Attention)
+		return nil
+	}
+	return g.heedOldStop(tx, m)
+}
+
+// besides says what became of a message and, where it is no text, what it is.
+func besides(outcome, what string) string {
+	if what == "" {
+		return outcome
+	}
+	return outcome + "; " + what
 }
 
 // heedOldStop has a person decide about a stop that was on the SIM before:

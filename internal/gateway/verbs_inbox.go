@@ -23,7 +23,7 @@ func (g *Gateway) Inbox(_ context.Context, q api.InQuery) (out []api.InMessage, 
 		return nil, err
 	}
 	if q.Flag != "" && !inbox.Flag(q.Flag).Known() {
-		return nil, invalid("one of: repeat, partial, old, flash, binary, mms, attention, maybe-stop, unclear, call", "there is no flag %q", q.Flag)
+		return nil, invalid("one of: repeat, partial, old, flash, binary, mms, voicemail, attention, maybe-stop, unclear, call", "there is no flag %q", q.Flag)
 	}
 	query := inbox.Query{Text: q.Text, Flag: inbox.Flag(q.Flag), Limit: limit}
 	if query.After, err = idOrZero(q.After); err != nil {

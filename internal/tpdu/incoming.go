@@ -25,8 +25,8 @@ type Deliver struct {
 	Concat *Concat
 	// Port is the application port the message is for; 0 is a person.
 	Port uint16
-	// MMS marks a WAP push, such as the notice that a picture message waits.
-	MMS bool
+	// Waiting tells of a mailbox of the operator's; nil where nothing does.
+	Waiting *Waiting
 	// PID is the protocol identifier (TP-PID), 0 for an ordinary text.
 	PID byte
 	// Data is what follows the user data header: one septet a byte, UTF-16 in
@@ -70,7 +70,7 @@ func parseDeliver(c *cursor, first sms.FirstOctet) (Incoming, error) {
 	if c.short {
 		return nil, fmt.Errorf("SMS-DELIVER of %d octets: %w", c.length(), ErrMalformed)
 	}
-	d.Alphabet, d.Class = alphabetOf(dcs), classOf(dcs)
+	d.Alphabet, d.Class, d.Waiting = alphabetOf(dcs), classOf(dcs), waitingBy(byte(dcs))
 	d.userData(int(c.octet()), c.left, first.UDHI())
 	return d, nil
 }
@@ -111,6 +111,7 @@ func septets(packed []byte, length, headed int) []byte {
 // The information elements we read (§9.2.3.24).
 const (
 	concat8   = 0x00
+	mailboxIE = 0x01
 	ports8    = 0x04
 	ports16   = 0x05
 	concat16  = 0x08
@@ -140,11 +141,12 @@ func (d *Deliver) element(id byte, data []byte) {
 		d.concat(Concat{Ref: uint16(data[0]), Parts: int(data[1]), Part: int(data[2])})
 	case id == concat16 && len(data) == 4:
 		d.concat(Concat{Ref: binary.BigEndian.Uint16(data), Wide: true, Parts: int(data[2]), Part: int(data[3])})
+	case id == mailboxIE && len(data) == 2:
+		d.mailbox(data[0], data[1])
 	case id == ports8 && len(data) == 2:
 		d.Port = uint16(data[0])
 	case id == ports16 && len(data) == 4:
 		d.Port = binary.BigEndian.Uint16(data)
-		d.MMS = d.Port == wapPush
 	case id == shiftIE && len(data) == 1:
 		d.tables.shift = data[0]
 	case id == lockingIE && len(data) == 1:

@@ -119,7 +119,23 @@ func TestParseDeliver(t *testing.T) {
 		},
 		"a picture waits": {
 			"44" + awa + "00 04" + scts + "08 06 05 04 0B84 23F0 01",
-			tpdu.Deliver{From: from, SCTS: evening, Class: -1, Alphabet: tpdu.Binary, Data: []byte{1}, Port: 2948, MMS: true},
+			tpdu.Deliver{From: from, SCTS: evening, Class: -1, Alphabet: tpdu.Binary, Data: []byte{1}, Port: 2948},
+		},
+		"voicemail, by its coding": {
+			"04" + awa + "00 C8" + scts + hello,
+			tpdu.Deliver{From: from, SCTS: evening, Class: -1, Data: septets, Waiting: &tpdu.Waiting{Some: true}},
+		},
+		"no fax, in Unicode": {
+			"04" + awa + "00 E1" + scts + "02 0061",
+			tpdu.Deliver{From: from, SCTS: evening, Class: -1, Alphabet: tpdu.UCS2, Data: []byte{0, 'a'}, Waiting: &tpdu.Waiting{What: 1}},
+		},
+		"voicemail, by its header": {
+			"44" + awa + "00 08" + scts + "07 04 01 02 80 03 0061",
+			tpdu.Deliver{From: from, SCTS: evening, Class: -1, Alphabet: tpdu.UCS2, Data: []byte{0, 'a'}, Waiting: &tpdu.Waiting{Some: true, Count: 3}},
+		},
+		"replaces an earlier text": {
+			"04" + awa + "41 00" + scts + hello,
+			tpdu.Deliver{From: from, SCTS: evening, Class: -1, PID: 0x41, Data: septets},
 		},
 		"for an application": {
 			"44" + awa + "00 04" + scts + "06 04 04 02 E2 00 01",
@@ -278,6 +294,9 @@ func FuzzParseIncoming(f *testing.F) {
 		"04 07 D0 CDA713 00 00" + scts + hello,
 		"06 05" + awa + scts + scts + "00",
 		"44" + awa + "00 04" + scts + "08 06 05 04 0B84 23F0 01",
+		"44" + awa + "00 04" + scts + "10 06 05 04 0B84 23F0 01 06 03 BE AF 84 8C 82 98 00",
+		"44" + awa + "00 08" + scts + "07 04 01 02 80 03 0061",
+		"04" + awa + "40 C8" + scts + hello,
 	} {
 		f.Add(octets(f, seed))
 	}
@@ -296,6 +315,10 @@ func FuzzParseIncoming(f *testing.F) {
 		}
 		if len(text) > 20*len(raw)+10 {
 			t.Errorf("%d octets became %d", len(raw), len(text))
+		}
+		kind, words := tpdu.KindOf([]*tpdu.Deliver{d, nil})
+		if (kind == tpdu.Ordinary) != (words == "") {
+			t.Errorf("kind %d, words %q", kind, words)
 		}
 		if d.Concat != nil && (d.Concat.Part < 1 || d.Concat.Part > d.Concat.Parts) {
 			t.Errorf("part %d of %d", d.Concat.Part, d.Concat.Parts)
