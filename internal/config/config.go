@@ -122,9 +122,6 @@ func Default() Config {
 	}
 }
 
-// auto is the port of a modem that is to be found by looking.
-const auto = "auto"
-
 // defaultModem is a modem of which the file says only the name.
 func defaultModem() Modem {
 	return Modem{

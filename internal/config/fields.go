@@ -2,7 +2,6 @@ package config
 
 import (
 	"maps"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -86,7 +85,7 @@ func (f *reading) modem(n *yaml.Node, path string) {
 	m := defaultModem()
 	f.Mapping(n, path, map[string]strict.Field{
 		"name":   value(f, &m.Name, nameWant, modemName),
-		"port":   value(f, &m.Port, "a port such as /dev/ttyUSB0, or auto", required),
+		"port":   value(f, &m.Port, portWant, port),
 		"pin":    value(f, &m.PIN, pinWant, pin),
 		"number": value(f, &m.Number, numberWant, ownNumber),
 		"prefixes": f.list(func(n *yaml.Node, path string) {
@@ -119,8 +118,11 @@ func (f *reading) compare(n *yaml.Node, path string, m Modem) {
 		if m.Name != "" && before.Name == m.Name {
 			f.Problem(n, path+".name", "another modem is called %q: want a name of its own", m.Name)
 		}
-		if m.Port != auto && filepath.Clean(before.Port) == filepath.Clean(m.Port) {
+		if m.Port != auto && samePort(before.Port, m.Port) {
 			f.Problem(n, path+".port", "modems[%d] has the same port, %s", i, m.Port)
+		}
+		if m.Port == auto && before.Port == auto && before.PIN != m.PIN {
+			f.Problem(n, path+".pin", "modems[%d] is auto, too, and has another PIN, which would be tried on the wrong SIM: want the sticks named (port: imei:…; tocsin modem find shows them)", i)
 		}
 	}
 }

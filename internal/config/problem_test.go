@@ -51,7 +51,7 @@ listen: ""
   modems[0].limits.per_week: there is no such key here; known are per_day, per_hour, per_minute, line 12
   modems[0].submit_timeout: want a time such as 90s, 15m, 72h or 3d, not "120", line 13
   modems[1].port: modems[0] has the same port, /dev/ttyUSB0, line 14
-  modems[2].port: want a port such as /dev/ttyUSB0, or auto, not a list, line 15
+  modems[2].port: want a port such as /dev/ttyUSB0, imei: and the stick's IMEI, or auto, not a list, line 15
   modems[2].name: another modem is called "mtn": want a name of its own, line 15
   modems[3].port: empty: leave the key out for the default, line 16
   modems[3].name: missing: want a short name of small letters, digits and hyphens, line 16
@@ -95,6 +95,30 @@ func TestParseSaysWhatIsWrongWithTheFile(t *testing.T) {
 			}
 			if diff := cmp.Diff(test.want, err.Error()); diff != "" {
 				t.Errorf("error (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestParseLooksAtPortsTogether(t *testing.T) {
+	tests := map[string]struct{ modems, want string }{
+		"sticks by IMEI":          {`[{name: a, port: "imei:356938035643809"}, {name: b, port: "imei:490154203237518"}]`, ""},
+		"one stick, two ways":     {`[{name: a, port: "imei:356938035643809"}, {name: b, port: "imei:3569380356438001"}]`, "modems[0] has the same port"},
+		"no IMEI":                 {`[{name: a, port: "imei:12"}]`, "want imei: and the 15 digits"},
+		"two that are auto":       {`[{name: a}, {name: b}]`, ""},
+		"auto, with the same PIN": {`[{name: a, pin: "1234"}, {name: b, pin: "1234"}]`, ""},
+		"auto, with other PINs":   {`[{name: a, pin: "1234"}, {name: b, pin: "4321"}]`, "modems[1].pin: modems[0] is auto, too, and has another PIN"},
+		"auto, one with a PIN":    {`[{name: a, pin: "1234"}, {name: b}]`, "has another PIN"},
+		"one auto, one named":     {`[{name: a, pin: "1234"}, {name: b, port: /dev/ttyUSB7}]`, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			_, err := config.Parse([]byte("country: CM\nmodems: "+test.modems), "c.yaml")
+			switch {
+			case test.want == "" && err != nil:
+				t.Error(err)
+			case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)):
+				t.Errorf("%v, want %q", err, test.want)
 			}
 		})
 	}
