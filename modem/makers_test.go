@@ -143,7 +143,7 @@ func TestReportsWithAWrongAddress(t *testing.T) {
 					t.Fatal(err)
 				}
 				for mr := range 2 {
-					stick.learn(fmt.Sprintf("> AT+CMGR=1\n< +CMGR: ,25\n< "+report+"\n< OK", mr))
+					stick.follow(fmt.Sprintf("> AT+CMGR=1\n< +CMGR: ,25\n< "+report+"\n< OK", mr))
 					stick.say(`< +CDSI: "SM",0`)
 					synctest.Wait()
 					if err := s.Sweep(t.Context(), Woken, keep); err != nil {

@@ -157,13 +157,6 @@ func (s *stick) say(dialogue string) {
 	}
 }
 
-// learn adds to what the stick answers.
-func (s *stick) learn(dialogue string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.exchanges = append(s.exchanges, parseDialogue(s.t, dialogue)...)
-}
-
 func (s *stick) Read(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -15,7 +15,7 @@ import (
 
 // ladderBubble runs fn with one modem whose stick has two ports and is gone for
 // ten seconds when it restarts.
-func ladderBubble(t *testing.T, port string, fn func(*rig)) {
+func ladderBubble(t *testing.T, port string, fn func(*rig), change ...func(*config.Config)) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, 0)
 		r.twoPorts = true
@@ -23,6 +23,9 @@ func ladderBubble(t *testing.T, port string, fn func(*rig)) {
 			Name: "a", Network: r.network, Ports: 2, Boot: 10 * time.Second, Latency: 50 * time.Millisecond,
 		})}
 		r.cfg.Modems = []config.Modem{{Name: "a", Port: port, SubmitTimeout: time.Minute}}
+		for _, c := range change {
+			c(&r.cfg)
+		}
 		r.start()
 		r.settle(5 * time.Second)
 		fn(r)
@@ -122,6 +125,24 @@ func TestEachRungOfTheLadder(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestARestartedStickIsGivenItsPIN: a restart locks the SIM again.
+func TestARestartedStickIsGivenItsPIN(t *testing.T) {
+	ladderBubble(t, "a", func(r *rig) {
+		locked := simulated.New(simulated.Config{Name: "a", Network: r.network, Ports: 2, Boot: 10 * time.Second, PIN: "1234"})
+		r.unplug(r.modems[0])
+		r.plug(locked)
+		r.settle(3 * time.Minute)
+		if m := r.modem("a"); m.State != "ready" || m.IMEI == "" {
+			t.Fatalf("with its PIN: %+v", m)
+		}
+		fault(t, locked, simulated.Fault{Name: "freeze", Text: "cfun-other"})
+		r.settle(3 * time.Minute)
+		if m := r.modem("a"); m.State != "ready" {
+			t.Errorf("after a restart: %+v", m)
+		}
+	}, func(c *config.Config) { c.Modems[0].PIN = "1234" })
 }
 
 func TestAStickThatComesBackAsSomethingElse(t *testing.T) {
