@@ -3,6 +3,7 @@ package modem
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -18,6 +19,7 @@ type storage struct {
 	current string           // the store that is read and deleted from
 	listed  map[string]bool  // stores that were listed once
 	passed  map[slot]*passed // slots that are not read again for nothing
+	full    map[string]bool  // stores that were full when they were looked at last
 	// misled: the modem stores reports in SR and says that they are elsewhere.
 	misled bool
 }
@@ -34,7 +36,7 @@ type passed struct {
 }
 
 func newStorage() storage {
-	return storage{listed: make(map[string]bool), passed: make(map[slot]*passed)}
+	return storage{listed: make(map[string]bool), passed: make(map[slot]*passed), full: make(map[string]bool)}
 }
 
 // mostTries is how often a slot that resists is tried in one session.
@@ -53,6 +55,19 @@ func (st *storage) count(store string) int {
 	}
 	return n
 }
+
+// fill notes how full a store is.
+func (st *storage) fill(store string, u usage) {
+	delete(st.full, store)
+	if u.total > 0 && u.used >= u.total {
+		st.full[store] = true
+	}
+}
+
+// Full are the stores that were full when the last Timed sweep came to them, in
+// their order. One that stays so takes no more texts: what it holds can not be
+// kept, or not be deleted.
+func (s *Session) Full() []string { return slices.Sorted(maps.Keys(s.storage.full)) }
 
 // try notes an attempt to read, understand or delete a slot.
 func (st *storage) try(at slot, pdu string, kept bool) {

@@ -232,6 +232,8 @@ func (sw *sweep) scan(ctx context.Context, store string) error {
 		u = usage{used: unknownSlots, total: unknownSlots}
 	case err != nil:
 		return refusedStore(err)
+	default:
+		sw.session.storage.fill(store, u)
 	}
 	left := u.used - sw.session.storage.count(store)
 	for i := 1; i <= u.total+1 && left > 0; i++ {

@@ -14,7 +14,8 @@ type Modem struct {
 	State        string    `json:"state"`          // absent, starting, ready, paused, recovering, halted, faulty
 	Step         string    `json:"step,omitempty"` // of recovering: reopen, restart, usb-reset; given-up
 	Reason       string    `json:"reason"`
-	Hint         string    `json:"hint"` // what to do
+	Hint         string    `json:"hint"`           // what to do
+	Full         []string  `json:"full,omitempty"` // memories without room, as SM
 	Since        time.Time `json:"since"`
 	SentHour     int       `json:"sent_hour"` // parts
 	SentDay      int       `json:"sent_day"`  // parts

@@ -76,7 +76,7 @@ func (s *status) opened(m *modem.Session) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	id := m.Identity()
-	s.now.Port, s.now.IMEI, s.now.IMSI = id.Port, id.IMEI, id.IMSI
+	s.now.Port, s.now.IMEI, s.now.IMSI, s.now.Full = id.Port, id.IMEI, id.IMSI, nil
 	s.number, s.failure = id.Number, nil
 	s.become(starting, "reading what the SIM holds", "")
 }
@@ -118,6 +118,13 @@ func (s *status) unregistered() string {
 		reason += "; its radio was started again at " + s.radio.Format("15:04")
 	}
 	return reason
+}
+
+// stores takes which memories of the modem are full.
+func (s *status) stores(full []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.now.Full = full
 }
 
 // settleState is the state of an open modem: paused by a person, by itself, or ready.

@@ -133,6 +133,7 @@ func (t *turn) sweep(ctx context.Context, mode modem.SweepMode) error {
 	if t.unread = t.s.Sweep(ctx, mode, t.keep); t.unread != nil {
 		t.w.log.Warn("some of what waits in the modem stays there", "error", t.unread)
 	}
+	t.w.status.stores(t.s.Full())
 	if err := t.takeLate(); err != nil {
 		return err
 	}

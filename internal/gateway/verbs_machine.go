@@ -101,6 +101,7 @@ func (g *Gateway) Status(ctx context.Context) (api.Status, error) {
 	if s.Modems, err = g.Modems(ctx); err != nil {
 		return s, err
 	}
+	s.Problems = append(s.Problems, fullMemories(s.Modems)...)
 	s.Ready = true
 	for _, m := range s.Modems {
 		s.Ready = s.Ready && m.State == string(ready)

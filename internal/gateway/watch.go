@@ -3,6 +3,7 @@ package gateway
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -19,6 +20,7 @@ import (
 type watch struct {
 	g      *Gateway
 	modems map[string]*unrest
+	full   map[string]time.Time // modems with a full memory, since when
 }
 
 // unrest is a modem that does not work, or did not a moment ago.
@@ -31,11 +33,16 @@ const (
 	// downFor is how long a modem has not worked before the operator is told:
 	// most troubles cure themselves within.
 	downFor = 2 * time.Minute
+	// fullFor is how long a memory has been full before the operator is told: one
+	// that many texts filled at once is soon read and emptied.
+	fullFor = 2 * time.Minute
 	// wellFor is how long it must work before its next trouble is a new one.
 	wellFor = 2 * time.Minute
 )
 
-func newWatch(g *Gateway) *watch { return &watch{g: g, modems: map[string]*unrest{}} }
+func newWatch(g *Gateway) *watch {
+	return &watch{g: g, modems: map[string]*unrest{}, full: map[string]time.Time{}}
+}
 
 // look is called each round of housekeeping.
 func (w *watch) look(now time.Time) error {
@@ -43,6 +50,9 @@ func (w *watch) look(now time.Time) error {
 		s := m.status.snapshot()
 		if w.down(s, m.status.byPerson(), now) {
 			w.g.alert(modemDown(s, w.modems[s.Name].since.In(w.g.cfg.Location)))
+		}
+		if w.isFull(s, now) {
+			w.g.alert(memoryFull(s))
 		}
 	}
 	return w.g.tellFinished()
@@ -69,6 +79,42 @@ func (w *watch) down(m api.Modem, byPerson bool, now time.Time) bool {
 	}
 	u.well = time.Time{}
 	return now.Sub(u.since) >= downFor
+}
+
+// isFull tells whether a memory of the modem has been full for so long that it
+// is to be told.
+func (w *watch) isFull(m api.Modem, now time.Time) bool {
+	since, known := w.full[m.Name]
+	switch {
+	case len(m.Full) == 0:
+		delete(w.full, m.Name)
+		return false
+	case !known:
+		since, w.full[m.Name] = now, now
+	}
+	return now.Sub(since) >= fullFor
+}
+
+func memoryFull(m api.Modem) alert {
+	full := strings.Join(m.Full, ", ")
+	return alert{
+		kind: config.AlertStorage, about: m.Name,
+		text: lang.Text{
+			"en": fmt.Sprintf("the memory %s of the modem %s is full and can not be emptied: texts to it do not come in. See: tocsin status", full, m.Name),
+			"fr": fmt.Sprintf("la mémoire %s du modem %s est pleine et ne se vide pas : les SMS n'y arrivent plus. Voir : tocsin status", full, m.Name),
+		},
+	}
+}
+
+// fullMemories says which modems have a full memory, for the status.
+func fullMemories(modems []api.Modem) (sentences []string) {
+	for _, m := range modems {
+		if len(m.Full) > 0 {
+			sentences = append(sentences, fmt.Sprintf("the memory %s of the modem %s is full: if it stays so, texts do not come in. Where the disk has room, its texts can not be deleted: put the SIM into a phone and delete them there",
+				strings.Join(m.Full, ", "), m.Name))
+		}
+	}
+	return sentences
 }
 
 func modemDown(m api.Modem, since time.Time) alert {
