@@ -6,10 +6,13 @@ import (
 )
 
 // Pace is what all modems send together, in parts. PerMinute is their speed;
-// PerHour and PerDay are limits, zero is none.
+// the others are limits, zero is none.
 type Pace struct {
-	PerMinute, PerHour, PerDay int
-	// Location is the zone of the day limit; nil is UTC.
+	PerMinute, PerHour, PerDay, PerMonth int
+	// Today and Month are what is used up already of the day and of the month
+	// in which a forecast begins.
+	Today, Month int
+	// Location is the zone of days and months; nil is UTC.
 	Location *time.Location
 }
 
@@ -48,32 +51,54 @@ func (p Pace) Left(parts int, begin, until time.Time, q Quiet) int {
 // run sends parts from stretch to stretch and tells when it ended and what was
 // left then.
 func (p Pace) run(parts int, at, until time.Time, q Quiet) (time.Time, int) {
-	left, today := float64(parts), 0.0
-	midnight := p.midnight(at)
+	left := float64(parts)
+	day := quota{limit: p.PerDay, used: float64(p.Today), ends: p.midnight(at)}
+	month := quota{limit: p.PerMonth, used: float64(p.Month), ends: p.MonthEnd(at)}
 	for left > 0 && at.Before(until) {
-		if !at.Before(midnight) {
-			midnight, today = p.midnight(at), 0
+		day.renew(at, p.midnight)
+		month.renew(at, p.MonthEnd)
+		if month.left() <= 0 {
+			at = month.ends
+			continue
 		}
-		if p.PerDay > 0 && today >= float64(p.PerDay) {
-			at = midnight
+		if day.left() <= 0 {
+			at = day.ends
 			continue
 		}
 		if q != nil && q.End(at).After(at) {
 			at = q.End(at)
 			continue
 		}
-		stop := earliest(at.Truncate(stretch).Add(stretch), midnight, until)
-		n := min(left, p.within(stop.Sub(at)))
-		if p.PerDay > 0 {
-			n = min(n, float64(p.PerDay)-today)
-		}
+		stop := earliest(at.Truncate(stretch).Add(stretch), day.ends, until)
+		n := min(left, p.within(stop.Sub(at)), day.left(), month.left())
 		if left -= n; left <= 0 {
 			return at.Add(p.takes(n)), 0
 		}
-		today += n
+		day.used, month.used = day.used+n, month.used+n
 		at = stop
 	}
 	return at, int(math.Ceil(left - 1e-6))
+}
+
+// quota is what may be sent of a day's or month's limit.
+type quota struct {
+	limit int // 0: none
+	used  float64
+	ends  time.Time
+}
+
+func (q *quota) left() float64 {
+	if q.limit <= 0 {
+		return math.Inf(1)
+	}
+	return float64(q.limit) - q.used
+}
+
+// renew begins the next day or month once this one is over.
+func (q *quota) renew(at time.Time, end func(time.Time) time.Time) {
+	if !at.Before(q.ends) {
+		q.used, q.ends = 0, end(at)
+	}
 }
 
 // rate is parts an hour.
@@ -96,12 +121,21 @@ func (p Pace) takes(parts float64) time.Duration {
 
 // midnight is the next time a new day begins for the limits.
 func (p Pace) midnight(t time.Time) time.Time {
-	zone := p.Location
-	if zone == nil {
-		zone = time.UTC
+	y, m, d := t.In(p.zone()).Date()
+	return time.Date(y, m, d+1, 0, 0, 0, 0, p.zone())
+}
+
+// MonthEnd is the next time a new month begins for the limits.
+func (p Pace) MonthEnd(t time.Time) time.Time {
+	y, m, _ := t.In(p.zone()).Date()
+	return time.Date(y, m+1, 1, 0, 0, 0, 0, p.zone())
+}
+
+func (p Pace) zone() *time.Location {
+	if p.Location == nil {
+		return time.UTC
 	}
-	y, m, d := t.In(zone).Date()
-	return time.Date(y, m, d+1, 0, 0, 0, 0, zone)
+	return p.Location
 }
 
 // earliest is the first of the times.

@@ -82,7 +82,7 @@ func Next(tx *store.Tx, st Station, c Conditions) (*Submission, time.Time, error
 		return nil, at, nil
 	}
 	for range mostSkipped {
-		id, found := head(tx, st, c)
+		id, found := head(tx, st, c, s.Usage.full(st.Limits))
 		if !found {
 			return nil, nextWaiting(tx, c), nil
 		}
@@ -95,10 +95,10 @@ func Next(tx *store.Tx, st Station, c Conditions) (*Submission, time.Time, error
 }
 
 // head is the text first in line among the lanes this SIM serves.
-func head(tx *store.Tx, st Station, c Conditions) (id ulid.ULID, found bool) {
+func head(tx *store.Tx, st Station, c Conditions, full bool) (id ulid.ULID, found bool) {
 	var first []byte
 	for lane, turn := range heads(tx) {
-		if c.allows(Rank(turn[0])) && st.serves(lane, false) && (!found || bytes.Compare(turn, first) < 0) {
+		if c.allows(Rank(turn[0])) && st.serves(lane, full) && (!found || bytes.Compare(turn, first) < 0) {
 			first, id, found = turn, idAt(turn), true
 		}
 	}
@@ -133,6 +133,10 @@ func offer(tx *store.Tx, id ulid.ULID, s *sim, st Station, c Conditions) (*Submi
 	if r.State != Queued {
 		return nil, r.save(tx)
 	}
+	if r.IMSI == "" && s.Usage.full(st.Limits) && s.Usage.meets(tx, st, r.To) {
+		r.Lane = laneFresh
+		return nil, r.save(tx)
+	}
 	return r.begin(tx, s, st, c)
 }
 
@@ -165,8 +169,13 @@ func (r *record) begin(tx *store.Tx, s *sim, st Station, c Conditions) (*Submiss
 	p := &r.Parts[n]
 	*p = Part{State: Submitting, IMSI: st.IMSI, Modem: st.Modem, Begun: c.Now.UTC(), Doubt: p.Doubt}
 	r.State = Submitting
-	s.Flight = &flight{ID: r.ID, Part: n, Begun: p.Begun, Report: c.Reports}
+	s.Flight = &flight{ID: r.ID, Part: n, Begun: p.Begun, Report: c.Reports, First: s.Usage.meets(tx, st, r.To)}
 	s.Usage.add(st.Limits, c.Now)
+	if s.Flight.First {
+		if err := s.Usage.meet(tx, st, r.To); err != nil {
+			return nil, err
+		}
+	}
 	if err := r.passed(tx); err != nil {
 		return nil, err
 	}

@@ -1,38 +1,52 @@
 package outbox
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/tocsin-sms/tocsin/internal/store"
 )
 
 // Limits are what a SIM may send, in parts; zero is no limit.
-type Limits struct{ PerMinute, PerHour, PerDay int }
+type Limits struct {
+	PerMinute, PerHour, PerDay, PerMonth int
+	// Recipients bounds the people a SIM sends to in a month.
+	Recipients int
+}
 
 // usage counts the parts a SIM was given. The minute is a sliding window of
 // single submits, the hour one of whole minutes (so up to a minute strict),
-// the day is the calendar's in the zone of the Station.
+// the day and the month are the calendar's in the zone of the Station.
 type usage struct {
 	Minute []int64 `json:"minute,omitempty"` // Unix milliseconds, oldest first
 	Hour   []int   `json:"hour,omitempty"`   // parts by minute, oldest first
 	Last   int64   `json:"last,omitempty"`   // the minute of the last of Hour, since 1970
 	Day    string  `json:"day,omitempty"`    // 2006-01-02
 	Today  int     `json:"today,omitempty"`
+	Month  string  `json:"month,omitempty"` // 2006-01
+	Parts  int     `json:"parts,omitempty"` // this month
+	Met    int     `json:"met,omitempty"`   // people sent to this month, see met
 }
 
-const dayFormat = "2006-01-02"
+const (
+	dayFormat   = "2006-01-02"
+	monthFormat = "2006-01"
+)
 
 // hourMinutes is how many minutes of the clock an hour touches.
 const hourMinutes = 61
 
 // age forgets what no longer counts. A clock that was set back leaves times in
-// the future: they count as now, never as later. A day that can not be right
-// does not begin.
+// the future: they count as now, never as later. A day or month that can not be
+// right does not begin.
 func (u *usage) age(now time.Time, zone *time.Location, clockHeld bool) {
 	u.ageMinute(now.UnixMilli())
 	u.ageHour(now.Unix() / 60)
 	if day := now.In(zone).Format(dayFormat); day != u.Day && (!clockHeld || u.Day == "") {
 		u.Day, u.Today = day, 0
+	}
+	if month := now.In(zone).Format(monthFormat); month != u.Month && (!clockHeld || u.Month == "") {
+		u.Month, u.Parts, u.Met = month, 0, 0
 	}
 }
 
@@ -63,11 +77,21 @@ func (u *usage) room(l Limits, now time.Time, zone *time.Location) time.Time {
 	if free, full := u.hourFree(l.PerHour); full {
 		at = latest(at, free)
 	}
-	if l.PerDay > 0 && u.Today >= l.PerDay {
-		y, m, d := now.In(zone).Date()
-		at = latest(at, time.Date(y, m, d+1, 0, 0, 0, 0, zone))
+	until, _ := u.spent(l, now, zone)
+	return latest(at, until)
+}
+
+// spent tells until when the limit of a day or month is used up, and which;
+// zero: neither is. Call age first.
+func (u *usage) spent(l Limits, now time.Time, zone *time.Location) (until time.Time, why string) {
+	y, m, d := now.In(zone).Date()
+	if l.PerMonth > 0 && u.Parts >= l.PerMonth {
+		return time.Date(y, m+1, 1, 0, 0, 0, 0, zone), fmt.Sprintf("its limit of %d parts a month is used up", l.PerMonth)
 	}
-	return at
+	if l.PerDay > 0 && u.Today >= l.PerDay {
+		return time.Date(y, m, d+1, 0, 0, 0, 0, zone), fmt.Sprintf("its limit of %d parts a day is used up", l.PerDay)
+	}
+	return time.Time{}, ""
 }
 
 // hourFree tells when so many minutes have passed out of the hour that there
@@ -93,6 +117,7 @@ func (u *usage) hourFree(limit int) (free time.Time, full bool) {
 // them.
 func (u *usage) add(l Limits, now time.Time) {
 	u.Today++
+	u.Parts++
 	if l.PerMinute > 0 {
 		u.Minute = append(u.Minute, now.UnixMilli())
 	}
@@ -108,7 +133,7 @@ func (u *usage) add(l Limits, now time.Time) {
 
 // undo takes back the last part counted: it never left.
 func (u *usage) undo() {
-	u.Today = max(u.Today-1, 0)
+	u.Today, u.Parts = max(u.Today-1, 0), max(u.Parts-1, 0)
 	if n := len(u.Minute); n > 0 {
 		u.Minute = u.Minute[:n-1]
 	}
@@ -127,16 +152,28 @@ func latest(a, b time.Time) time.Time {
 	return a
 }
 
-// Used is what a SIM was given lately, in parts.
-type Used struct{ Hour, Day int }
+// Used is what a SIM was given lately, in parts, and the people it sent to this
+// month, as far as a limit asks for them.
+type Used struct{ Hour, Day, Month, Recipients int }
 
-// UsedBy tells what the SIM of a station was given in the last hour and today.
+// UsedBy tells what the SIM of a station was given in the last hour, today and
+// this month.
 func UsedBy(tx *store.Tx, st Station, now time.Time) (Used, error) {
 	s, err := loadSIM(tx, st.IMSI)
 	s.Usage.age(now, st.zone(), false)
-	used := Used{Day: s.Usage.Today}
+	used := Used{Day: s.Usage.Today, Month: s.Usage.Parts, Recipients: s.Usage.Met}
 	for _, n := range s.Usage.Hour {
 		used.Hour += n
 	}
 	return used, err
+}
+
+// Spent tells until when the SIM of a station has used up its day or month, so
+// that others are to stand in for it, and why; zero: it has not. The limits of a
+// minute and an hour only slow it down: its texts wait for it.
+func Spent(tx *store.Tx, st Station, c Conditions) (until time.Time, why string, err error) {
+	s, err := loadSIM(tx, st.IMSI)
+	s.Usage.age(c.Now, st.zone(), c.ClockHeld)
+	until, why = s.Usage.spent(st.Limits, c.Now, st.zone())
+	return until, why, err
 }

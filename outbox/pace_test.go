@@ -13,7 +13,8 @@ func TestLimits(t *testing.T) {
 		"none":              {Limits{}, 0},
 		"three a minute":    {Limits{PerMinute: 3}, time.Minute},
 		"three an hour":     {Limits{PerHour: 3}, 61 * time.Minute},
-		"three a day":       {Limits{PerDay: 3}, 12 * time.Hour}, // the bench begins at noon
+		"three a day":       {Limits{PerDay: 3}, 12 * time.Hour},            // the bench begins at noon
+		"three a month":     {Limits{PerMonth: 3}, (12 + 8*24) * time.Hour}, // of 22 November
 		"the strictest":     {Limits{PerMinute: 1, PerHour: 3, PerDay: 100}, 61 * time.Minute},
 		"one a minute":      {Limits{PerMinute: 1}, 3 * time.Minute},
 		"more than queued":  {Limits{PerMinute: 4, PerHour: 4, PerDay: 4}, 0},
@@ -91,12 +92,14 @@ func TestForecast(t *testing.T) {
 		quiet Quiet
 		want  time.Duration
 	}{
-		"ten a minute":      {Pace{PerMinute: 10}, 600, nil, time.Hour},
-		"limit of the hour": {Pace{PerMinute: 10, PerHour: 300}, 600, nil, 2 * time.Hour},
-		"limit of the day":  {Pace{PerMinute: 10, PerDay: 300}, 600, nil, 12*time.Hour + 30*time.Minute},
-		"over the night":    {Pace{PerMinute: 1}, 660, night{}, 21 * time.Hour},
-		"nothing":           {Pace{PerMinute: 1}, 0, night{}, 0},
-		"less than a part":  {Pace{PerHour: 1, PerMinute: 1}, 3, nil, 3 * time.Hour},
+		"ten a minute":       {Pace{PerMinute: 10}, 600, nil, time.Hour},
+		"limit of the hour":  {Pace{PerMinute: 10, PerHour: 300}, 600, nil, 2 * time.Hour},
+		"limit of the day":   {Pace{PerMinute: 10, PerDay: 300}, 600, nil, 12*time.Hour + 30*time.Minute},
+		"limit of the month": {Pace{PerMinute: 10, PerMonth: 300}, 600, nil, (12+8*24)*time.Hour + 30*time.Minute},
+		"partly used up":     {Pace{PerMinute: 10, PerDay: 300, Today: 200, PerMonth: 1000, Month: 600}, 600, nil, (12+8*24)*time.Hour + 20*time.Minute},
+		"over the night":     {Pace{PerMinute: 1}, 660, night{}, 21 * time.Hour},
+		"nothing":            {Pace{PerMinute: 1}, 0, night{}, 0},
+		"less than a part":   {Pace{PerHour: 1, PerMinute: 1}, 3, nil, 3 * time.Hour},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -17,6 +17,9 @@ type Preflight struct {
 	// Recipients are all it is for. ToSend of them would get a text; the
 	// others are refused, held, or fail.
 	Recipients, ToSend, Refused, Held, Failing int
+	// Fresh of those to send to were not sent to this month by any SIM that has
+	// a limit of recipients.
+	Fresh int
 	// The first of each, with why.
 	RefusedWho, HeldWho, FailingWho []Obstacle
 	// Alphabet is UCS2 if any text needs it, Forcing the characters that do.
@@ -51,7 +54,7 @@ func Check(tx *store.Tx, d BroadcastDraft, now time.Time) (Preflight, error) {
 		}
 	}
 	b := d.broadcast(now)
-	p := preflight{tx: tx, b: &b}
+	p := preflight{tx: tx, b: &b, sims: simNames(tx), month: now.In(d.zone()).Format(monthFormat)}
 	if err := groups.Select(tx, d.To, "", p.take); err != nil {
 		return Preflight{}, err
 	}
@@ -77,6 +80,9 @@ type preflight struct {
 	size tpdu.Size
 	err  error
 	most int // units of Longest
+	// sims and month are where Fresh is looked up.
+	sims  []string
+	month string
 }
 
 func (p *preflight) take(n phone.Number) error {
@@ -133,6 +139,9 @@ func (p *preflight) measure(n phone.Number, text string) {
 		return
 	}
 	p.ToSend++
+	if !knownTo(p.tx, p.sims, p.month, n) {
+		p.Fresh++
+	}
 	p.Parts += p.size.Parts
 }
 

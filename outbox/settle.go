@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/tocsin-sms/tocsin/internal/phone"
 	"github.com/tocsin-sms/tocsin/internal/store"
 )
 
@@ -45,7 +46,9 @@ func (s *sim) land(tx *store.Tx, imsi string, res Result, now time.Time) (Settle
 	case WasUncertain:
 		s.Doubt = &f
 	case WasNotSent:
-		s.Usage.undo()
+		if err := s.takeBack(tx, imsi, f, r.To); err != nil {
+			return Settled{}, err
+		}
 	default:
 		s.Doubt = nil
 	}
@@ -59,6 +62,15 @@ func (s *sim) land(tx *store.Tx, imsi string, res Result, now time.Time) (Settle
 	}
 	out.Message = r.Message
 	return out, nil
+}
+
+// takeBack uncounts a submit that never happened.
+func (s *sim) takeBack(tx *store.Tx, imsi string, f flight, to phone.Number) error {
+	s.Usage.undo()
+	if !f.First {
+		return nil
+	}
+	return s.Usage.unmeet(tx, imsi, to)
 }
 
 func (p Part) attempt(f flight, res Result) Attempt {

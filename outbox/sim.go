@@ -34,6 +34,8 @@ type flight struct {
 	Begun time.Time `json:"at"`
 	// Report says that a status report was asked for.
 	Report bool `json:"report,omitempty"`
+	// First says that it was the SIM's first of the month to the person.
+	First bool `json:"first,omitempty"`
 }
 
 func loadSIM(tx *store.Tx, imsi string) (sim, error) {

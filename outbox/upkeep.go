@@ -31,6 +31,7 @@ func Upkeep(tx *store.Tx, c Conditions) error {
 		wakeStrays(tx, c.Now),
 		forget(tx, claims, c.Now, 1+idLength),
 		forget(tx, parked, c.Now, idLength),
+		forgetMet(tx, c.Now),
 	)
 }
 
