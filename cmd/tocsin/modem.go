@@ -48,11 +48,11 @@ func (d *daemon) showModems(w io.Writer, modems []api.Modem) {
 	for _, m := range modems {
 		rows = append(rows, row{
 			m.Name, m.State, m.Operator, strength(m.Signal), m.Port, m.IMEI, m.IMSI,
-			use(m.SentHour, m.PerHour), use(m.SentDay, m.PerDay), m.Reason,
+			use(m.SentHour, m.PerHour), use(m.SentDay, m.PerDay), use(m.SentMonth, m.PerMonth), people(m), m.Reason,
 		})
 	}
 	showTable(w, "there are no modems: name them in config.yaml",
-		row{"name", "state", "operator", "signal", "port", "imei", "imsi", "hour", "day", "reason"}, rows)
+		row{"name", "state", "operator", "signal", "port", "imei", "imsi", "hour", "day", "month", "people", "reason"}, rows)
 	for _, m := range modems {
 		if m.Hint != "" {
 			fmt.Fprintf(w, "%s: %s\n", printable(m.Name), printable(m.Hint))
@@ -66,6 +66,14 @@ func strength(n int) string {
 		return ""
 	}
 	return fmt.Sprintf("%d dBm", -113+2*n)
+}
+
+// people is how many a SIM sent to this month, where that is bounded.
+func people(m api.Modem) string {
+	if m.RecipientsPerMonth == 0 {
+		return ""
+	}
+	return use(m.Recipients, m.RecipientsPerMonth)
 }
 
 // use is the parts sent, of the parts that may be.

@@ -21,6 +21,12 @@ type Modem struct {
 	SentDay      int       `json:"sent_day"`  // parts
 	PerHour      int       `json:"per_hour"`
 	PerDay       int       `json:"per_day"`
+	SentMonth    int       `json:"sent_month"` // parts
+	PerMonth     int       `json:"per_month"`
+	// Recipients are the people it sent to this month, counted where
+	// RecipientsPerMonth bounds them.
+	Recipients         int `json:"recipients"`
+	RecipientsPerMonth int `json:"recipients_per_month"`
 }
 
 // Status is the state of the whole daemon.

@@ -64,7 +64,9 @@ type Modem struct {
 
 // Limits bound what one SIM sends, in parts; 0 is no limit.
 type Limits struct {
-	PerMinute, PerHour, PerDay int
+	PerMinute, PerHour, PerDay, PerMonth int
+	// RecipientsPerMonth bounds the people it sends to.
+	RecipientsPerMonth int
 }
 
 // Sending is how texts leave.

@@ -98,6 +98,9 @@ func (f *reading) modem(n *yaml.Node, path string) {
 			"per_minute": f.number(&m.Limits.PerMinute),
 			"per_hour":   f.number(&m.Limits.PerHour),
 			"per_day":    f.number(&m.Limits.PerDay),
+			"per_month":  f.number(&m.Limits.PerMonth),
+
+			"recipients_per_month": f.number(&m.Limits.RecipientsPerMonth),
 		}),
 		"credit":         f.credit(&m.Credit),
 		"calls":          value(f, &m.RejectCalls, callsWant, rejectCalls),

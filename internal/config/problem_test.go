@@ -48,7 +48,7 @@ listen: ""
   modems[0].pin: want the 4 to 8 digits of the SIM's PIN, or "" for none, line 11
   modems[0].limits.per_minute: want a whole number, 0 for no limit, not "fast", line 12
   modems[0].limits.per_hour: want a whole number, 0 for no limit, not "-1", line 12
-  modems[0].limits.per_week: there is no such key here; known are per_day, per_hour, per_minute, line 12
+  modems[0].limits.per_week: there is no such key here; known are per_day, per_hour, per_minute, per_month, recipients_per_month, line 12
   modems[0].submit_timeout: want a time such as 90s, 15m, 72h or 3d, not "120", line 13
   modems[1].port: modems[0] has the same port, /dev/ttyUSB0, line 14
   modems[2].port: want a port such as /dev/ttyUSB0, imei: and the stick's IMEI, or auto, not a list, line 15

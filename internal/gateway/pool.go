@@ -1,12 +1,15 @@
 package gateway
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
 	"github.com/tocsin-sms/tocsin/inbox"
+	"github.com/tocsin-sms/tocsin/internal/config"
 	"github.com/tocsin-sms/tocsin/internal/phone"
 	"github.com/tocsin-sms/tocsin/internal/store"
+	"github.com/tocsin-sms/tocsin/modem"
 	"github.com/tocsin-sms/tocsin/outbox"
 )
 
@@ -16,7 +19,10 @@ func (w *worker) station(imsi string) outbox.Station {
 	others, early := w.g.others(w)
 	return outbox.Station{
 		Modem: w.cfg.Name, IMSI: imsi, Prefixes: w.cfg.Prefixes, Others: others, Early: early, Location: w.g.cfg.Location,
-		Limits: outbox.Limits{PerMinute: l.PerMinute, PerHour: l.PerHour, PerDay: l.PerDay},
+		Limits: outbox.Limits{
+			PerMinute: l.PerMinute, PerHour: l.PerHour, PerDay: l.PerDay, PerMonth: l.PerMonth,
+			Recipients: l.RecipientsPerMonth,
+		},
 	}
 }
 
@@ -33,6 +39,9 @@ func (g *Gateway) others(except *worker) (peers []outbox.Peer, early bool) {
 		}
 		switch m := w.status.snapshot(); m.State {
 		case string(ready):
+			if w.status.usedUp() {
+				continue
+			}
 			peers = append(peers, outbox.Peer{Modem: m.Name, IMSI: m.IMSI, Prefixes: w.cfg.Prefixes})
 		case string(starting):
 			early = early || g.opt.Now().Sub(g.started) < warmUp
@@ -57,4 +66,92 @@ func heardFrom(tx *store.Tx, m *inbox.Message) error {
 		return nil
 	}
 	return outbox.Spoke(tx, m.From, m.IMSI)
+}
+
+// spend notes until when the SIM's day or month is used up (zero: it is not),
+// and tells whether that changed.
+func (s *status) spend(until time.Time, why string) (changed bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.spent.Equal(until) {
+		return false
+	}
+	s.spent, s.spentWhy = until, why
+	if modem.State(s.now.State) == ready {
+		s.settleState()
+	}
+	return true
+}
+
+// usedUp tells whether others send the modem's texts because of its limits.
+func (s *status) usedUp() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !s.spent.IsZero()
+}
+
+// account looks at the limits where the modem got no text: others take over what
+// it may not send before tomorrow, or next month.
+func (t *turn) account(got bool) {
+	var until time.Time
+	var why string
+	if !got {
+		err := t.w.g.db.View(func(tx *store.Tx) (err error) {
+			until, why, err = outbox.Spent(tx, t.w.station(t.imsi), t.w.g.conditions())
+			return err
+		})
+		if err != nil {
+			return
+		}
+	}
+	if t.w.status.spend(until, why) {
+		t.w.g.tellModem(t.w)
+		t.w.g.ringModems()
+	}
+}
+
+// pace is how fast all modems together may send from a time on, and what they
+// used up of that day and month.
+func (g *Gateway) pace(from, now time.Time) (outbox.Pace, error) {
+	p := outbox.Pace{
+		Location:  g.cfg.Location,
+		PerMinute: g.sum(func(l config.Limits) int { return cmp.Or(l.PerMinute, onAir) }),
+		PerHour:   g.sum(func(l config.Limits) int { return l.PerHour }),
+		PerDay:    g.sum(func(l config.Limits) int { return l.PerDay }),
+		PerMonth:  g.sum(func(l config.Limits) int { return l.PerMonth }),
+	}
+	used, err := g.used(now)
+	if from.Before(p.MonthEnd(now)) {
+		p.Month = used.Month
+	}
+	if from.In(p.Location).YearDay() == now.In(p.Location).YearDay() {
+		p.Today = used.Day
+	}
+	return p, err
+}
+
+// sum adds up a limit of all modems; zero, which is none, where one has none.
+func (g *Gateway) sum(of func(config.Limits) int) (all int) {
+	for _, m := range g.cfg.Modems {
+		if of(m.Limits) == 0 {
+			return 0
+		}
+		all += of(m.Limits)
+	}
+	return all
+}
+
+// used is what all modems used up together.
+func (g *Gateway) used(now time.Time) (all outbox.Used, err error) {
+	err = g.db.View(func(tx *store.Tx) error {
+		for _, w := range g.workers {
+			used, err := outbox.UsedBy(tx, w.station(w.status.snapshot().IMSI), now)
+			if err != nil {
+				return err
+			}
+			all.Day, all.Month, all.Recipients = all.Day+used.Day, all.Month+used.Month, all.Recipients+used.Recipients
+		}
+		return nil
+	})
+	return all, err
 }

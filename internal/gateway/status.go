@@ -32,12 +32,15 @@ type status struct {
 	failure   error     // why there is no session; nil while there is one
 	number    string    // of the SIM, as it tells it
 	radio     time.Time // when the radio was started again for want of a network
+	spent     time.Time // its day or month is used up until then
+	spentWhy  string
 }
 
 func newStatus(cfg config.Modem, clock func() time.Time) *status {
 	return &status{clock: clock, now: api.Modem{
 		Name: cfg.Name, Port: cfg.Port, State: string(starting), Signal: modem.NoSignal, Since: clock(),
-		PerHour: cfg.Limits.PerHour, PerDay: cfg.Limits.PerDay,
+		PerHour: cfg.Limits.PerHour, PerDay: cfg.Limits.PerDay, PerMonth: cfg.Limits.PerMonth,
+		RecipientsPerMonth: cfg.Limits.RecipientsPerMonth,
 	}}
 }
 
@@ -136,6 +139,8 @@ func (s *status) settleState() {
 		s.become(paused, "paused by a person", "resume it: tocsin modem resume "+s.now.Name)
 	case !s.until.IsZero():
 		s.become(paused, s.why, "it tries again at "+s.until.Format("15:04:05")+"; at once: tocsin modem resume "+s.now.Name)
+	case !s.spent.IsZero():
+		s.become(ready, s.spentWhy, "other modems send its texts until "+stamp(s.spent)+"; its limits are in config.yaml")
 	default:
 		s.become(ready, "", "")
 	}

@@ -183,6 +183,7 @@ func (t *turn) next(ctx context.Context) (sub *outbox.Submission, wait time.Time
 	if err != nil {
 		return nil, wait, t.fullDisk(ctx, err)
 	}
+	t.account(sub != nil)
 	if sub == nil {
 		t.w.g.keeper.hungry()
 		if t.w.status.pausedNow(t.now()) {

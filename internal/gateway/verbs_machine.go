@@ -36,7 +36,7 @@ func (w *worker) view(tx *store.Tx) (api.Modem, error) {
 		return m, nil
 	}
 	used, err := outbox.UsedBy(tx, w.station(m.IMSI), w.g.opt.Now())
-	m.SentHour, m.SentDay = used.Hour, used.Day
+	m.SentHour, m.SentDay, m.SentMonth, m.Recipients = used.Hour, used.Day, used.Month, used.Recipients
 	return m, err
 }
 

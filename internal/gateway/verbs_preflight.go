@@ -1,12 +1,12 @@
 package gateway
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"time"
 
 	"github.com/tocsin-sms/tocsin/internal/api"
+	"github.com/tocsin-sms/tocsin/internal/config"
 	"github.com/tocsin-sms/tocsin/internal/store"
 	"github.com/tocsin-sms/tocsin/outbox"
 )
@@ -31,8 +31,7 @@ func (g *Gateway) PreflightBroadcast(_ context.Context, in api.BroadcastDraft) (
 		return out, err
 	}
 	out = preflightView(found)
-	g.foresee(&out, draft, ahead, now)
-	return out, nil
+	return out, g.foresee(&out, draft, found.Fresh, ahead, now)
 }
 
 func preflightView(p outbox.Preflight) api.Preflight {
@@ -56,7 +55,7 @@ func obstacles(list []outbox.Obstacle) []api.RowProblem {
 
 // foresee reckons when the broadcast begins and ends, and how much of it would
 // expire first, by the pace of the modems and the quiet hours.
-func (g *Gateway) foresee(out *api.Preflight, d outbox.BroadcastDraft, ahead int, now time.Time) {
+func (g *Gateway) foresee(out *api.Preflight, d outbox.BroadcastDraft, fresh, ahead int, now time.Time) error {
 	out.Begins = g.begins(d, now)
 	var quiet outbox.Quiet
 	if !d.Urgent {
@@ -65,21 +64,44 @@ func (g *Gateway) foresee(out *api.Preflight, d outbox.BroadcastDraft, ahead int
 	}
 	if len(g.cfg.Modems) == 0 {
 		out.Notes = append(out.Notes, "no modem is configured: nothing would leave")
-		return
+		return nil
 	}
-	pace := g.pace()
-	from := pace.Finish(ahead, out.Begins, quiet)
+	pace, err := g.pace(out.Begins, now)
+	if err != nil {
+		return err
+	}
 	if ahead > 0 {
 		out.Notes = append(out.Notes, fmt.Sprintf("%d texts are in the queue before it", ahead))
 	}
-	out.Ends = pace.Finish(out.PartsAll, from, quiet)
+	all := ahead + out.PartsAll
+	out.Ends = pace.Finish(all, out.Begins, quiet)
 	if d.Life > 0 && out.PartsAll > 0 {
-		left := pace.Left(out.PartsAll, from, out.Begins.Add(d.Life), quiet)
+		left := min(pace.Left(all, out.Begins, out.Begins.Add(d.Life), quiet), out.PartsAll)
 		out.Expiring = left * out.ToSend / out.PartsAll
+	}
+	if err := g.foreseeMonth(out, pace, all, fresh, quiet, now); err != nil {
+		return err
 	}
 	if why := g.clock.wrong(); why != "" {
 		out.Notes = append(out.Notes, why)
 	}
+	return nil
+}
+
+// foreseeMonth says what the limits of a month put off; all is the parts that
+// are to leave until the end of the broadcast, fresh the people in it that were
+// not sent to this month.
+func (g *Gateway) foreseeMonth(out *api.Preflight, pace outbox.Pace, all, fresh int, quiet outbox.Quiet, now time.Time) error {
+	over := pace.MonthEnd(out.Begins)
+	if later := min(pace.Left(all, out.Begins, over, quiet), out.PartsAll); pace.PerMonth > 0 && later > 0 {
+		out.Notes = append(out.Notes, fmt.Sprintf("%d of its %d parts can leave after this month only: the SIMs may send %d parts a month (per_month)", later, out.PartsAll, pace.PerMonth))
+	}
+	most := g.sum(func(l config.Limits) int { return l.RecipientsPerMonth })
+	used, err := g.used(now)
+	if left := max(most-used.Recipients, 0); most > 0 && fresh > left {
+		out.Notes = append(out.Notes, fmt.Sprintf("%d of them would be sent to for the first time this month, and the SIMs may send to %d more people (recipients_per_month): the others wait for the next", fresh, left))
+	}
+	return err
 }
 
 func (g *Gateway) begins(d outbox.BroadcastDraft, now time.Time) time.Time {
@@ -96,23 +118,3 @@ func (g *Gateway) begins(d outbox.BroadcastDraft, now time.Time) time.Time {
 
 // onAir is the texts a minute a modem without a limit sends on GSM.
 const onAir = 8
-
-// pace is how fast all modems together may send. One without a limit makes
-// the sum of that kind unlimited.
-func (g *Gateway) pace() outbox.Pace {
-	p := outbox.Pace{Location: g.cfg.Location}
-	for _, m := range g.cfg.Modems {
-		p.PerMinute += cmp.Or(m.Limits.PerMinute, onAir)
-		p.PerHour += m.Limits.PerHour
-		p.PerDay += m.Limits.PerDay
-	}
-	for _, m := range g.cfg.Modems {
-		if m.Limits.PerHour == 0 {
-			p.PerHour = 0
-		}
-		if m.Limits.PerDay == 0 {
-			p.PerDay = 0
-		}
-	}
-	return p
-}
