@@ -7,6 +7,9 @@ import (
 
 // Config is what a modem is made with. The zero value is a usable stick.
 type Config struct {
+	// Profile is one of Profiles by its name, the first if there is none such.
+	// It fills in what is left out below.
+	Profile string
 	// Name is how ledger, control and log call it; "modem" if empty.
 	Name string
 	// Number is the SIM's number, E.164. The network gives one if it is empty.
@@ -96,6 +99,7 @@ type Config struct {
 
 // withDefaults fills in what does not hang on the network.
 func (c Config) withDefaults() Config {
+	profileNamed(c.Profile).shape(&c)
 	def(&c.Name, "modem")
 	if c.Network == nil {
 		c.Network = NewNetwork(Options{})

@@ -135,7 +135,9 @@ func (m *Modem) state() modemState {
 		}
 	}
 	for _, a := range m.faults {
-		s.Faults = append(s.Faults, a.Name)
+		if !a.standing {
+			s.Faults = append(s.Faults, a.Name)
+		}
 	}
 	return s
 }

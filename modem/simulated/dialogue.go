@@ -85,11 +85,15 @@ func (m *Modem) perform(p *port, c command) reply {
 	if r, done := m.takenOver(p, c); done {
 		return r
 	}
-	h, known := m.commands[c.name]
-	if !known {
-		return cme(4) // operation not supported
+	return m.obeyed(p, c)
+}
+
+// obeyed runs a command as the stick has it.
+func (m *Modem) obeyed(p *port, c command) reply {
+	if h, known := m.commands[c.name]; known {
+		return h(p, c)
 	}
-	return h(p, c)
+	return m.unknown
 }
 
 // answer gives a result to the host.

@@ -117,6 +117,9 @@ func scriptConfig(text string) simulated.Config {
 		Number: "+237650000001", SMSC: "+237650000000",
 		Now: func() time.Time { return time.Date(2026, 1, 31, 10, 20, 30, 0, time.UTC) },
 	}
+	if _, rest, named := strings.Cut(text, "# profile "); named {
+		c.Profile, _, _ = strings.Cut(rest, "\n")
+	}
 	if strings.Contains(text, "# with a PIN") {
 		c.PIN = "1234"
 	}

@@ -75,6 +75,7 @@ type active struct {
 	Fault
 	kind         *FaultKind
 	seen, bitten int
+	standing     bool // the stick's own: never cleared, only begun anew
 
 	on    bool      // kind's own: it is in effect
 	count int       // kind's own
@@ -131,6 +132,11 @@ func (m *Modem) Fault(f Fault) error {
 	}
 	m.mu.Lock()
 	defer m.unlock()
+	m.putInForce(f, k)
+	return nil
+}
+
+func (m *Modem) putInForce(f Fault, k *FaultKind) *active {
 	a := &active{Fault: f.or(k.defaults), kind: k}
 	if k.start != nil {
 		k.start(m, a)
@@ -141,7 +147,7 @@ func (m *Modem) Fault(f Fault) error {
 	if k.tick != nil {
 		m.keepTicking(a)
 	}
-	return nil
+	return a
 }
 
 // check says whether there is such a fault.
@@ -180,22 +186,36 @@ func (m *Modem) ClearFaults(names ...string) {
 	m.clearIf(func(a *active) bool { return len(names) == 0 || slices.Contains(names, a.Name) })
 }
 
-// Faults are those in force.
+// Faults are those in force, beside the profile's own.
 func (m *Modem) Faults() []Fault {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var out []Fault
 	for _, a := range m.faults {
-		out = append(out, a.Fault)
+		if !a.standing {
+			out = append(out, a.Fault)
+		}
 	}
 	return out
 }
 
-func (m *Modem) clearOnPowerLoss() { m.clearIf(func(a *active) bool { return a.kind.cured }) }
+func (m *Modem) clearOnPowerLoss() {
+	for _, a := range m.faults {
+		if a.standing && a.kind.cured {
+			a.beginAnew()
+		}
+	}
+	m.clearIf(func(a *active) bool { return a.kind.cured })
+}
+
+func (a *active) beginAnew() { a.on, a.seen, a.bitten = false, 0, 0 }
 
 func (m *Modem) clearIf(over func(*active) bool) {
 	var ended []*active
 	m.faults = slices.DeleteFunc(m.faults, func(a *active) bool {
+		if a.standing {
+			return false
+		}
 		if over(a) {
 			ended = append(ended, a)
 			return true

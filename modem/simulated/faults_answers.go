@@ -41,8 +41,11 @@ func answerForms() []FaultKind {
 
 // lineForm rewrites the lines of answers; PDUs have nothing to rewrite.
 func lineForm(name, about string, change func(string) string) FaultKind {
-	return FaultKind{Name: name, About: about, bend: func(_ *active, out *answer) {
+	return FaultKind{Name: name, About: about, Uses: "command (all)", bend: func(a *active, out *answer) {
 		for i, line := range out.lines {
+			if a.Command != "" && !strings.HasPrefix(line, a.Command+":") {
+				continue
+			}
 			if strings.HasPrefix(line, "+") || strings.HasPrefix(line, "^") {
 				out.lines[i] = change(line)
 			}

@@ -85,11 +85,7 @@ func commandFaults() []FaultKind {
 func answerLate(p *port, a *active, c command) reply {
 	p.busy = true
 	p.m.in(a.Delay, func() {
-		r := cme(4)
-		if h, known := p.m.commands[c.name]; known {
-			r = h(p, c)
-		}
-		if !r.hold {
+		if r := p.m.obeyed(p, c); !r.hold {
 			p.answer(r)
 		}
 		p.release()

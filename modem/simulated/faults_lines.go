@@ -17,7 +17,7 @@ type urc struct {
 func lineFaults() []FaultKind {
 	return []FaultKind{
 		{
-			Name: "chatter", About: "an unsolicited line comes again and again, another each time unless one is given", Uses: "delay (1s) between two, text (the line)",
+			Name: "chatter", About: "an unsolicited line comes again and again, another each time unless one is given", Uses: "delay (1s) between two, text (the line, or several, by turns)",
 			defaults: Fault{Delay: time.Second},
 			tick:     chat,
 		},
@@ -39,6 +39,14 @@ func lineFaults() []FaultKind {
 			},
 		},
 		{
+			Name: "cusd-spaced", About: "+CUSD has spaces after its commas",
+			said: func(_ *active, u *urc) {
+				if rest, is := strings.CutPrefix(u.line, "+CUSD: "); is {
+					u.line = "+CUSD: " + strings.ReplaceAll(strings.ReplaceAll(rest, `,"`, `, "`), `",`, `", `)
+				}
+			},
+		},
+		{
 			Name: "urc-lost", About: "unsolicited lines never come", Uses: "text (all), how they begin",
 			said: func(a *active, u *urc) { u.lost = u.lost || strings.HasPrefix(u.line, a.Text) },
 		},
@@ -46,12 +54,12 @@ func lineFaults() []FaultKind {
 }
 
 func chat(m *Modem, a *active) {
+	lines := noises()
 	if a.Text != "" {
-		m.say(a.Text)
-		return
+		lines = strings.Split(a.Text, "\n")
 	}
 	a.count++
-	m.say(noises()[a.count%len(noises())])
+	m.say(lines[a.count%len(lines)])
 }
 
 func unquotedCREG(line string) string {

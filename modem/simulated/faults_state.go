@@ -93,7 +93,7 @@ func frozen(p *port, a *active, b byte) bool {
 
 // freezeBy begins the freeze at the end of the command that brings it on.
 func freezeBy(p *port, a *active, b byte) bool {
-	a.on = b == '\r' && p.entry == nil && strings.Contains(strings.ToUpper(string(p.cmd)), a.Command)
+	a.on = b == '\r' && p.entry == nil && strings.Contains(strings.ToUpper(string(p.cmd)), a.Command) && a.due()
 	if a.on {
 		p.cmd = nil
 	}
@@ -121,7 +121,7 @@ func (p *port) ends(cmd string, b byte) bool {
 }
 
 func (p *port) thaw(a *active) {
-	a.on = false
+	a.beginAnew()
 	p.m.clearIf(func(o *active) bool { return o == a })
 }
 

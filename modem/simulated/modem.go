@@ -3,6 +3,7 @@ package simulated
 import (
 	"io"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -56,6 +57,7 @@ type Modem struct {
 	faults   []*active
 	kinds    map[string]*FaultKind
 	commands map[string]handler
+	unknown  reply  // to a command that is not among them
 	concat   uint16 // reference of the last long text injected
 }
 
@@ -83,7 +85,7 @@ type radio struct {
 // New makes a modem, plugged in and registered; what Config leaves out gets
 // the defaults written there.
 func New(cfg Config) *Modem {
-	m := &Modem{cfg: cfg.withDefaults(), plugged: true, commands: commandTable(), kinds: kindsByName()}
+	m := &Modem{cfg: cfg.withDefaults(), plugged: true, kinds: kindsByName()}
 	m.plugs = sync.NewCond(&m.mu)
 	m.network = radio{stat: 1, signal: m.cfg.Signal}
 	m.sim = newSIM(m.cfg)
@@ -100,9 +102,22 @@ func New(cfg Config) *Modem {
 		m.order = append(m.order, n)
 	}
 	m.reset()
+	m.imitate(profileNamed(m.cfg.Profile))
 	m.cfg.Network.Add(m)
 	m.powerUp(m.newBoot(false))
 	return m
+}
+
+// imitate gives the modem the commands and the faults of a profile.
+func (m *Modem) imitate(p Profile) {
+	m.commands, m.unknown = commandTable(), p.unknown
+	for _, name := range p.missing {
+		delete(m.commands, name)
+	}
+	maps.Copy(m.commands, p.commands)
+	for _, f := range p.faults {
+		m.putInForce(f, m.kinds[f.Name]).standing = true
+	}
 }
 
 // Name is the name it was given.
