@@ -37,7 +37,7 @@ func TestAModemThatIsDownIsToldOnceThroughAnother(t *testing.T) {
 			r.settle(3 * time.Minute)
 		}
 		got := r.alerted()
-		if len(got) != 1 || !strings.HasPrefix(got[0], "Comité: le modem a n'envoie plus depuis ") {
+		if len(got) != 1 || !strings.HasPrefix(got[0], "Comité: le modem a a cessé d'envoyer le 01/01 00:0") {
 			t.Errorf("alerts = %q, want one of the modem a", got)
 		}
 		for _, e := range r.network.Ledger() {

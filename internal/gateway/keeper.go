@@ -96,10 +96,11 @@ func (k *keeper) untilNext() time.Duration {
 func (k *keeper) round() (more bool, err error) {
 	err = k.startDue()
 	more, failed := k.feed()
-	err = errors.Join(err, failed)
+	err = errors.Join(err, failed, k.g.tellFinished())
 	if now := k.g.opt.Now(); now.Sub(k.swept) >= housekeeping {
 		k.swept = now
-		err = errors.Join(err, k.retire(now), k.watch.look(now))
+		err = errors.Join(err, k.retire(now))
+		k.watch.look(now)
 	}
 	return more, err
 }

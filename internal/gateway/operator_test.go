@@ -55,7 +55,7 @@ func TestThePhonePausesAndResumes(t *testing.T) {
 			t.Errorf("the broadcast is %s, want paused", got)
 		}
 		r.settle(2 * time.Minute)
-		if got := r.told(); !strings.HasPrefix(got, "En pause : 1 envois.") {
+		if got := r.told(); !strings.HasPrefix(got, "Envois mis en pause : 1.") {
 			t.Errorf("answer = %q", got)
 		}
 		r.in(boss, "Mangue7 status")
@@ -83,7 +83,7 @@ func TestAResumeLeavesWhatACoordinatorPaused(t *testing.T) {
 		if got := r.show(b.ID).State; got != "paused" {
 			t.Errorf("the broadcast is %s, want paused", got)
 		}
-		if got := r.told(); !strings.HasPrefix(got, "Repris : 0 envois") {
+		if got := r.told(); !strings.HasSuffix(got, "par téléphone : 0.") {
 			t.Errorf("answer = %q", got)
 		}
 	})
@@ -117,8 +117,8 @@ func TestThePhoneSendsToAGroupOnceAskedBack(t *testing.T) {
 			t.Errorf("sent %q before the yes", got)
 		}
 		asked := r.told()
-		if !strings.Contains(asked, "2 personnes de sante") {
-			t.Errorf("question = %q, want the count and the group", asked)
+		if !strings.Contains(asked, "au groupe sante, personnes : 2") {
+			t.Errorf("question = %q, want the group and the count", asked)
 		}
 		key := yes.FindStringSubmatch(asked)
 		if key == nil {

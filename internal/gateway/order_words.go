@@ -66,16 +66,16 @@ var (
 		"fr": "Un téléphone d'opérateur est arrêté ou bloqué.",
 	}
 	saidPaused = lang.Text{
-		"en": "Paused: {n} broadcasts. Replies go on. To go on: resume.",
-		"fr": "En pause : {n} envois. Les réponses continuent. Pour continuer : reprendre.",
+		"en": "Broadcasts paused: {n}. Replies go on. To go on: resume.",
+		"fr": "Envois mis en pause : {n}. Les réponses continuent. Pour continuer : reprendre.",
 	}
 	saidPausedOne = lang.Text{
 		"en": "{what} is paused. To go on: resume {what}.",
 		"fr": "{what} est en pause. Pour continuer : reprendre {what}.",
 	}
 	saidResumed = lang.Text{
-		"en": "Resumed: {n} broadcasts that were paused by phone.",
-		"fr": "Repris : {n} envois mis en pause par téléphone.",
+		"en": "Broadcasts resumed that were paused by phone: {n}.",
+		"fr": "Envois repris, de ceux mis en pause par téléphone : {n}.",
 	}
 	saidResumedOne = lang.Text{
 		"en": "{what} goes on.",
@@ -98,8 +98,8 @@ var (
 		"fr": "Rien n'a été envoyé : {why}.",
 	}
 	saidAsk = lang.Text{
-		"en": "{text} - to {n} people of {group}, parts each: {parts}, in all: {all}. To send it until {until}, say after your code: yes {key}",
-		"fr": "{text} - à {n} personnes de {group}, SMS chacune : {parts}, en tout : {all}. Pour l'envoyer avant {until}, dites après votre code : oui {key}",
+		"en": "{text} - to the group {group}, people: {n}, parts each: {parts}, in all: {all}. To send it until {until}, say after your code: yes {key}",
+		"fr": "{text} - au groupe {group}, personnes : {n}, SMS chacune : {parts}, en tout : {all}. Pour l'envoyer avant {until}, dites après votre code : oui {key}",
 	}
 	saidNothing = lang.Text{
 		"en": "Nothing waits for this yes, or its time is over: nothing was sent.",

@@ -45,7 +45,7 @@ func newWatch(g *Gateway) *watch {
 }
 
 // look is called each round of housekeeping.
-func (w *watch) look(now time.Time) error {
+func (w *watch) look(now time.Time) {
 	for _, m := range w.g.workers {
 		s := m.status.snapshot()
 		if w.down(s, m.status.byPerson(), now) {
@@ -55,7 +55,6 @@ func (w *watch) look(now time.Time) error {
 			w.g.alert(memoryFull(s))
 		}
 	}
-	return w.g.tellFinished()
 }
 
 // down tells whether a modem has not worked for so long that it is to be told.
@@ -122,11 +121,12 @@ func modemDown(m api.Modem, since time.Time) alert {
 	if reason == "" {
 		reason = m.State
 	}
+	at := since.Format("02/01 15:04") // true as well where it arrives once the modem is back
 	return alert{
 		kind: config.AlertModem, about: m.Name, avoid: m.Name,
 		text: lang.Text{
-			"en": fmt.Sprintf("the modem %s has not been sending since %s: %s.", m.Name, since.Format("15:04"), reason),
-			"fr": fmt.Sprintf("le modem %s n'envoie plus depuis %s : %s.", m.Name, since.Format("15:04"), reason),
+			"en": fmt.Sprintf("the modem %s stopped sending on %s: %s.", m.Name, at, reason),
+			"fr": fmt.Sprintf("le modem %s a cessé d'envoyer le %s : %s.", m.Name, at, reason),
 		},
 	}
 }
