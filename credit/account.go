@@ -89,22 +89,24 @@ func (a Account) free(now time.Time) time.Time {
 	return lately[len(lately)-mostAsks].Add(time.Hour)
 }
 
-// Next is when the balance is to be asked by the plan: at once at first, then on
-// schedule, and after a question in vain, or without credit, after a wait that
-// grows.
-func (a Account) Next(p Plan, now time.Time) time.Time {
+// Due is when the balance is to be asked by the plan: at once at first and
+// where somebody wishes it, then on schedule, and after a question in vain, or
+// without credit, after a wait that grows. What seems used up is asked about
+// soon. Sent is what the SIM has sent ever, in parts.
+func (a Account) Due(p Plan, sent uint64, wished bool, now time.Time) time.Time {
 	if len(a.Asked) == 0 || a.Asked[len(a.Asked)-1].After(now) {
 		return now
 	}
 	wait := p.Every
-	if a.Tries > 0 {
+	switch {
+	case wished:
+		wait = 0
+	case a.Tries > 0:
 		wait = min(patient<<min(a.Tries-1, 10), longestWait)
+	case a.short(p, sent):
+		wait = patient
 	}
-	next := a.Asked[len(a.Asked)-1].Add(wait)
-	if free := a.free(now); free.After(next) {
-		return free
-	}
-	return next
+	return latest(a.Asked[len(a.Asked)-1].Add(wait), a.free(now))
 }
 
 // Learn takes the operator's answer to the plan's code. Sent is what the SIM
@@ -206,9 +208,9 @@ func (a Account) tooLittle(p Plan) string {
 	return fmt.Sprintf("no credit: %s left", a.Amount)
 }
 
-// Short tells whether what is left would not pay another part, though the last
-// answer said it would: time to ask again.
-func (a Account) Short(p Plan, sent uint64) bool {
+// short tells whether what is left would not pay another part, though the last
+// answer said it would.
+func (a Account) short(p Plan, sent uint64) bool {
 	return a.Empty == "" && a.Known && p.PerPart > 0 && !a.enough(p, sent)
 }
 

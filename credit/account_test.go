@@ -37,7 +37,7 @@ func TestLearn(t *testing.T) {
 	}{
 		"enough":             {answers: []string{"Solde 1000 F"}, parts: 40, known: true},
 		"some sent":          {answers: []string{"Solde 1000 F"}, sent: 38, parts: 2, known: true, isLow: true},
-		"all sent":           {answers: []string{"Solde 1000 F"}, sent: 40, known: true, isLow: true, short: true},
+		"all sent":           {answers: []string{"Solde 1000 F"}, sent: 40, known: true, isLow: true},
 		"too little":         {answers: []string{"Solde 24 F"}, empty: "no credit: 24 left, a part costs 25", known: true, isLow: true, tries: 1},
 		"words":              {answers: []string{"Credit Epuise!"}, empty: `no credit: "Credit Epuise!"`, tries: 1},
 		"again":              {answers: []string{"Credit épuisé", "Solde 500"}, parts: 20, known: true},
@@ -55,8 +55,8 @@ func TestLearn(t *testing.T) {
 			sent := 7 + test.sent
 			parts, known := a.Pays(plan, sent)
 			if parts != test.parts || known != (test.known || test.empty != "" && !a.At.IsZero()) || a.Empty != test.empty || a.IsLow(plan, sent) != test.isLow ||
-				a.Short(plan, sent) != test.short || (a.Trouble != "") != test.trouble || a.Tries != test.tries {
-				t.Errorf("pays %d %v, low %v, short %v: %+v", parts, known, a.IsLow(plan, sent), a.Short(plan, sent), a)
+				(a.Trouble != "") != test.trouble || a.Tries != test.tries {
+				t.Errorf("pays %d %v, low %v: %+v", parts, known, a.IsLow(plan, sent), a)
 			}
 		})
 	}
@@ -93,11 +93,11 @@ func TestAsksAreBounded(t *testing.T) {
 }
 
 // Questions in vain come more and more rarely; credit brings the schedule back.
-func TestNext(t *testing.T) {
+func TestDue(t *testing.T) {
 	db := storetest.Open(t)
 	now := at(t, 1, 10, 0)
 	var a credit.Account
-	if next := a.Next(plan, now); !next.Equal(now) {
+	if next := a.Due(plan, 0, false, now); !next.Equal(now) {
 		t.Errorf("first at %s", next)
 	}
 	for _, step := range []struct {
@@ -111,13 +111,20 @@ func TestNext(t *testing.T) {
 		{"Solde 500", 6 * time.Hour},
 	} {
 		a = learn(t, db, step.answer, 0, now)
-		next := a.Next(plan, now)
+		next := a.Due(plan, 0, false, now)
 		if next.Sub(now) != step.want {
 			t.Errorf("%s: again after %s, want %s", step.answer, next.Sub(now), step.want)
 		}
 		now = next
 	}
-	if back := now.Add(-48 * time.Hour); !a.Next(plan, back).Equal(back) {
+	if next := a.Due(plan, 0, true, now.Add(-time.Hour)); next.After(now) {
+		t.Errorf("wished, and asked at %s", next)
+	}
+	asked := now.Add(-6 * time.Hour)
+	if next := a.Due(plan, 20, false, asked); !next.Equal(asked.Add(5 * time.Minute)) {
+		t.Errorf("used up, and asked at %s", next)
+	}
+	if back := now.Add(-48 * time.Hour); !a.Due(plan, 0, false, back).Equal(back) {
 		t.Error("a clock that was set back waits for its past")
 	}
 }

@@ -59,10 +59,19 @@ func (p Plan) Meet(tx *store.Tx, imsi string, now time.Time) error {
 	return nil
 }
 
+// shelf is what was bought of the bundle; a SIM that was not met is met now.
+func (b Bundle) shelf(tx *store.Tx, imsi string, now time.Time) (shelf, error) {
+	s, err := shelves.Get(tx, shelfKey(imsi, b.Code))
+	if store.IsNotFound(err) {
+		return shelf{Since: now.UTC()}, nil
+	}
+	return s, err
+}
+
 // Bought is the last purchase of a bundle, and when the next is due; ok is
 // false where there was none.
 func (b Bundle) Bought(tx *store.Tx, imsi string, now time.Time, zone *time.Location) (last Purchase, ok bool, next time.Time, err error) {
-	s, err := shelves.Get(tx, shelfKey(imsi, b.Code))
+	s, err := b.shelf(tx, imsi, now)
 	if err != nil {
 		return last, false, next, err
 	}
@@ -76,7 +85,7 @@ func (b Bundle) Bought(tx *store.Tx, imsi string, now time.Time, zone *time.Loca
 // its code is dialled: a crash then leaves a doubt, not a second purchase. It
 // tells false, and notes nothing, where the bundle is not due.
 func (b Bundle) Begin(tx *store.Tx, imsi string, now time.Time, zone *time.Location) (due bool, err error) {
-	s, err := shelves.Get(tx, shelfKey(imsi, b.Code))
+	s, err := b.shelf(tx, imsi, now)
 	if err != nil {
 		return false, err
 	}

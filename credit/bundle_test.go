@@ -89,7 +89,10 @@ func TestAMissedHourIsMadeUpFor(t *testing.T) {
 		now  time.Time
 		want bool
 	}{
-		{at(t, 3, 9, 0), true}, {at(t, 3, 9, 1), false}, {at(t, 4, 5, 59), false}, {at(t, 4, 6, 0), true},
+		{at(t, 3, 9, 0), true},
+		{at(t, 3, 9, 1), false},
+		{at(t, 4, 5, 59), false},
+		{at(t, 4, 6, 0), true},
 		{at(t, 3, 12, 0), false}, // the clock was set back
 		{at(t, 5, 6, 0), true},
 	} {

@@ -98,6 +98,7 @@ func (d *daemon) showBroadcast(w io.Writer, b api.Broadcast) {
 		"id", b.ID, "state", because(b.State, b.Reason), "to", whom(b, ", "), "except", strings.Join(b.Except, ", "),
 		"made", d.when(b.Created), "at", d.when(b.At), "every", b.Every, "next", d.when(b.Next),
 		"expires", d.when(b.Expires), "urgent", yes(b.Urgent), "poll", b.Poll, "texts", counts(b.Counts), "text", b.Text,
+		"note", strings.Join(b.Notes, "\n"),
 	)
 }
 

@@ -14,7 +14,7 @@ func newModemCommand(p *program) *cobra.Command {
 	return newNoun("modem", "Look after the modems",
 		"Modem finds, checks and shows the modems, stops and restarts them, and asks\nthe operator for the credit that is left.",
 		"tocsin modem list\ntocsin modem ussd '*100#'",
-		newModemFindCommand(p), newModemCheckCommand(p), newModemListCommand(p), newModemUSSDCommand(p),
+		newModemFindCommand(p), newModemCheckCommand(p), newModemListCommand(p), newModemUSSDCommand(p), newModemCreditCommand(p),
 		newModemSwitchCommand(p, "pause", "Stop a modem from sending", "It still receives.", (*api.Client).PauseModem),
 		newModemSwitchCommand(p, "resume", "Let a modem send again", "Also at once after a pause of its own.", (*api.Client).ResumeModem),
 	)
@@ -51,8 +51,9 @@ func (d *daemon) showModems(w io.Writer, modems []api.Modem) {
 			use(m.SentHour, m.PerHour), use(m.SentDay, m.PerDay), use(m.SentMonth, m.PerMonth), people(m), m.Reason,
 		})
 	}
-	showTable(w, "there are no modems: name them in config.yaml",
-		row{"name", "state", "operator", "signal", "port", "imei", "imsi", "hour", "day", "month", "people", "reason"}, rows)
+	header := row{"name", "state", "operator", "signal", "port", "imei", "imsi", "hour", "day", "month", "people", "reason"}
+	header, rows = withCredit(header, rows, modems)
+	showTable(w, "there are no modems: name them in config.yaml", header, rows)
 	for _, m := range modems {
 		if m.Hint != "" {
 			fmt.Fprintf(w, "%s: %s\n", printable(m.Name), printable(m.Hint))

@@ -38,6 +38,8 @@ type Broadcast struct {
 	Expires time.Time `json:"expires,omitzero"`
 	Poll    string    `json:"poll,omitempty"`
 	Frozen  bool      `json:"frozen"` // the list of recipients is complete
+	// Notes warn whoever sends it.
+	Notes []string `json:"notes,omitempty"`
 	Counts
 }
 

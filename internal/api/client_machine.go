@@ -38,6 +38,11 @@ func (c *Client) ResumeModem(ctx context.Context, name string) (Modem, error) {
 	return fetch[Modem](ctx, c, http.MethodPost, path("modems", name, "resume"), nil)
 }
 
+// AskCredit asks a modem's operator now what the SIM has left.
+func (c *Client) AskCredit(ctx context.Context, name string) (Modem, error) {
+	return fetch[Modem](ctx, c, http.MethodPost, path("modems", name, "credit"), nil)
+}
+
 // Backup writes a copy of the store to w.
 func (c *Client) Backup(ctx context.Context, w io.Writer) error {
 	return c.stream(ctx, w, "/backup", nil)

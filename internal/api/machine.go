@@ -27,6 +27,34 @@ type Modem struct {
 	// RecipientsPerMonth bounds them.
 	Recipients         int `json:"recipients"`
 	RecipientsPerMonth int `json:"recipients_per_month"`
+	// Credit is nil where it is not looked after.
+	Credit *Credit `json:"credit,omitempty"`
+}
+
+// Credit is what is known of the credit of a modem's SIM, in the operator's
+// unit of money.
+type Credit struct {
+	Known     bool      `json:"known"`      // an amount was read
+	Left      float64   `json:"left"`       // of it, after the parts sent since
+	Texts     int       `json:"texts"`      // left of a bundle
+	Pays      int       `json:"pays"`       // parts
+	PaysKnown bool      `json:"pays_known"` // what a part costs is known
+	Read      time.Time `json:"read,omitzero"`
+	Answer    string    `json:"answer"` // the operator's last words
+	Low       bool      `json:"low"`
+	Empty     string    `json:"empty"`   // why there is none
+	Trouble   string    `json:"trouble"` // why it could not be read
+	Next      time.Time `json:"next,omitzero"`
+	Bundles   []Bundle  `json:"bundles,omitempty"`
+}
+
+// Bundle is what is bought by a code on a schedule.
+type Bundle struct {
+	Code    string    `json:"code"`
+	Next    time.Time `json:"next"`
+	Last    time.Time `json:"last,omitzero"`
+	Outcome string    `json:"outcome,omitempty"` // buying, answered, refused or unsure
+	Answer  string    `json:"answer,omitempty"`  // the operator's words
 }
 
 // Status is the state of the whole daemon.

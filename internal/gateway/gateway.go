@@ -108,6 +108,9 @@ func (g *Gateway) takeUp() error {
 		if err := outbox.SetPrefixes(tx, g.prefixes()); err != nil {
 			return err
 		}
+		if err := g.recoverBundles(tx); err != nil {
+			return err
+		}
 		return g.clock.load(tx)
 	})
 	if err != nil {

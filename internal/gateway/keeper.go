@@ -123,6 +123,7 @@ func (k *keeper) startDue() error {
 }
 
 func (k *keeper) start(id ulid.ULID, now time.Time) error {
+	k.g.freshenCredit()
 	err := k.g.update(func(tx *store.Tx) error {
 		b, err := outbox.Start(tx, id, now)
 		if err != nil {

@@ -20,9 +20,15 @@ func (t *turn) settle(tx *store.Tx) (heed func(), err error) {
 	if t.answer == nil {
 		return func() {}, nil
 	}
-	settled, err := outbox.Settle(tx, t.imsi, result(*t.answer), t.now())
+	answer, broke := t.result(*t.answer)
+	settled, err := outbox.Settle(tx, t.imsi, answer, t.now())
 	if err != nil {
 		return nil, err
+	}
+	if broke {
+		if err := t.exhausted(tx, &settled); err != nil {
+			return nil, err
+		}
 	}
 	t.troubled = settled.Trouble == outbox.TroublePause || settled.Trouble == outbox.TroubleHalt
 	return func() { t.heed(settled) }, noteAsked(tx, settled.Message, t.now())
@@ -132,6 +138,7 @@ func (t *turn) heed(s outbox.Settled) {
 	case outbox.TroubleBusy: // the text itself waits some seconds
 	case outbox.TroublePause, outbox.TroubleHalt:
 		t.w.status.pause(s.Reason, now)
+		t.w.wishCredit()
 		t.w.log.Warn("modem pauses", "reason", s.Reason)
 		g.tellModem(t.w)
 	}

@@ -34,6 +34,8 @@ type status struct {
 	radio     time.Time // when the radio was started again for want of a network
 	spent     time.Time // its day or month is used up until then
 	spentWhy  string
+	broke     string    // why the SIM has no credit; "" while it has
+	tryCredit time.Time // when the operator is asked again
 }
 
 func newStatus(cfg config.Modem, clock func() time.Time) *status {
@@ -137,6 +139,8 @@ func (s *status) settleState() {
 		s.become(paused, s.unregistered(), "look at the aerial and whether the SIM is active; it goes on by itself once there is a network")
 	case s.operator:
 		s.become(paused, "paused by a person", "resume it: tocsin modem resume "+s.now.Name)
+	case s.broke != "":
+		s.become(paused, s.broke, "top it up; the operator is asked again at "+s.tryCredit.Format("15:04:05")+"; at once: tocsin modem resume "+s.now.Name)
 	case !s.until.IsZero():
 		s.become(paused, s.why, "it tries again at "+s.until.Format("15:04:05")+"; at once: tocsin modem resume "+s.now.Name)
 	case !s.spent.IsZero():
@@ -188,9 +192,30 @@ func (s *status) hold(still bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.operator, s.until, s.streak = still, time.Time{}, 0
+	if !still {
+		s.broke = ""
+	}
 	if state := modem.State(s.now.State); state == ready || state == paused {
 		s.settleState()
 	}
+}
+
+// credit pauses a modem without credit, or lets it go on: empty is why there is
+// none, and the operator is asked again at a time.
+func (s *status) credit(empty string, again time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.broke, s.tryCredit = empty, again
+	if state := modem.State(s.now.State); state == ready || state == paused {
+		s.settleState()
+	}
+}
+
+// isBroke tells whether the modem pauses for want of credit.
+func (s *status) isBroke() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.broke != ""
 }
 
 // byPerson tells whether a person paused the modem.
@@ -208,7 +233,7 @@ func (s *status) pausedNow(now time.Time) bool {
 		s.until = time.Time{}
 		s.settleState()
 	}
-	return s.operator || !s.until.IsZero()
+	return s.operator || s.broke != "" || !s.until.IsZero()
 }
 
 // resumes is when a pause by itself ends; zero for one by a person.

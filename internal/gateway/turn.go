@@ -55,6 +55,9 @@ func (t *turn) session(ctx context.Context, s *modem.Session, healthy func()) er
 	if err := t.acquaint(ctx); err != nil {
 		return err
 	}
+	if err := t.meetCredit(); err != nil {
+		return err
+	}
 	t.w.status.serving(s)
 	t.w.g.tellModem(t.w)
 	healthy()
@@ -74,6 +77,9 @@ func (t *turn) acquaint(ctx context.Context) error {
 func (t *turn) loop(ctx context.Context) error {
 	for ctx.Err() == nil {
 		if err := t.look(ctx); err != nil {
+			return err
+		}
+		if err := t.mindCredit(ctx); err != nil {
 			return err
 		}
 		sub, wait, err := t.next(ctx)
@@ -230,6 +236,8 @@ func (t *turn) untilNext(wait time.Time) time.Duration {
 	}
 	if !t.registered() {
 		d = min(d, searchEvery)
+	} else {
+		d = min(d, t.w.purse.at.Sub(t.now()))
 	}
 	return max(d, time.Millisecond)
 }
@@ -255,6 +263,9 @@ func (t *turn) submit(ctx context.Context, sub *outbox.Submission) error {
 	}
 	r := t.s.Submit(inHand, sub.PDU)
 	t.answer, t.answered = &r, t.now()
+	if r.Outcome == modem.Sent {
+		t.w.spent()
+	}
 	return t.s.Err()
 }
 

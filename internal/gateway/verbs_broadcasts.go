@@ -24,6 +24,9 @@ func (g *Gateway) SendBroadcast(ctx context.Context, in api.BroadcastDraft) (out
 	if err != nil {
 		return out, err
 	}
+	if !draft.At.After(g.opt.Now()) && draft.Every == "" {
+		g.freshenCredit()
+	}
 	var b outbox.Broadcast
 	err = g.update(func(tx *store.Tx) error {
 		if draft.Poll, err = askedPoll(tx, in); err != nil {
@@ -38,7 +41,11 @@ func (g *Gateway) SendBroadcast(ctx context.Context, in api.BroadcastDraft) (out
 		return out, err
 	}
 	g.ring()
-	return g.frozen(ctx, b.ID)
+	if out, err = g.frozen(ctx, b.ID); err != nil {
+		return out, err
+	}
+	out.Notes, err = g.sendNotes(out)
+	return out, err
 }
 
 // frozen waits until the list of a broadcast is complete and shows it.

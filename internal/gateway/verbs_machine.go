@@ -37,6 +37,9 @@ func (w *worker) view(tx *store.Tx) (api.Modem, error) {
 	}
 	used, err := outbox.UsedBy(tx, w.station(m.IMSI), w.g.opt.Now())
 	m.SentHour, m.SentDay, m.SentMonth, m.Recipients = used.Hour, used.Day, used.Month, used.Recipients
+	if err == nil {
+		m.Credit, err = w.creditView(tx, m.IMSI)
+	}
 	return m, err
 }
 
@@ -83,6 +86,9 @@ func (g *Gateway) holdModem(name string, still bool) (m api.Modem, err error) {
 		w.status.hold(still)
 		if !still {
 			w.again.ring()
+			if err := w.trustCredit(tx); err != nil {
+				return err
+			}
 		}
 		m, err = w.view(tx)
 		return err
@@ -111,8 +117,9 @@ func (g *Gateway) Status(ctx context.Context) (api.Status, error) {
 	}
 	return s, g.db.View(func(tx *store.Tx) error {
 		phones, err := g.phoneProblems(tx, g.opt.Now())
-		s.Problems = append(s.Problems, phones...)
-		return errors.Join(err, countAll(tx, &s))
+		credits, failed := g.creditProblems(tx)
+		s.Problems = append(append(s.Problems, phones...), credits...)
+		return errors.Join(err, failed, countAll(tx, &s))
 	})
 }
 

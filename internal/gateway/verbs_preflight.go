@@ -20,18 +20,24 @@ func (g *Gateway) PreflightBroadcast(_ context.Context, in api.BroadcastDraft) (
 	now := g.opt.Now()
 	var found outbox.Preflight
 	var ahead int
+	var credit funds
 	err = g.db.View(func(tx *store.Tx) error {
 		if found, err = outbox.Check(tx, draft, now); err != nil {
 			return badDraft(err)
 		}
-		ahead, _, err = queued(tx)
+		if ahead, _, err = queued(tx); err != nil {
+			return err
+		}
+		credit, err = g.fundsNow(tx)
 		return err
 	})
 	if err != nil {
 		return out, err
 	}
 	out = preflightView(found)
-	return out, g.foresee(&out, draft, found.Fresh, ahead, now)
+	err = g.foresee(&out, draft, found.Fresh, ahead, now)
+	out.Notes = append(out.Notes, credit.notes(ahead, out.PartsAll)...)
+	return out, err
 }
 
 func preflightView(p outbox.Preflight) api.Preflight {

@@ -48,7 +48,8 @@ func newWatch(g *Gateway) *watch {
 func (w *watch) look(now time.Time) {
 	for _, m := range w.g.workers {
 		s := m.status.snapshot()
-		if w.down(s, m.status.byPerson(), now) {
+		meant := m.status.byPerson() || m.status.isBroke() && w.g.wants(config.AlertCredit)
+		if w.down(s, meant, now) {
 			w.g.alert(modemDown(s, w.modems[s.Name].since.In(w.g.cfg.Location)))
 		}
 		if w.isFull(s, now) {
@@ -58,10 +59,11 @@ func (w *watch) look(now time.Time) {
 }
 
 // down tells whether a modem has not worked for so long that it is to be told.
-// One that a person paused is as that person wants it.
-func (w *watch) down(m api.Modem, byPerson bool, now time.Time) bool {
+// One that a person paused is as that person wants it, and one without credit has
+// an alert of its own: both are meant.
+func (w *watch) down(m api.Modem, meant bool, now time.Time) bool {
 	u := w.modems[m.Name]
-	switch works := m.State == string(ready) || byPerson; {
+	switch works := m.State == string(ready) || meant; {
 	case works && u == nil:
 		return false
 	case works && u.well.IsZero():

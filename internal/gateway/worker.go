@@ -22,6 +22,7 @@ type worker struct {
 	status *status
 	asked  chan ask // USSD and the like, done between two texts
 	menus  menus
+	purse  purse
 
 	// The rest is the Run goroutine's.
 	ladder ladder

@@ -27,6 +27,7 @@ func (h *Handler) machine() map[string]endpoint {
 		"POST /api/v1/modems/{name}/check":  postedTo("name", toCheck, v.CheckModem),
 		"POST /api/v1/modems/{name}/pause":  named("name", v.PauseModem),
 		"POST /api/v1/modems/{name}/resume": named("name", v.ResumeModem),
+		"POST /api/v1/modems/{name}/credit": named("name", v.AskCredit),
 	}
 }
 

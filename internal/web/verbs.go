@@ -27,6 +27,8 @@ type machineVerbs interface {
 	CheckModem(context.Context, api.ModemCheck) (api.ModemChecked, error)
 	PauseModem(ctx context.Context, name string) (api.Modem, error)
 	ResumeModem(ctx context.Context, name string) (api.Modem, error)
+	// AskCredit asks the operator now what is left on a modem's SIM.
+	AskCredit(ctx context.Context, name string) (api.Modem, error)
 	// Backup writes a consistent copy of the store while the daemon works.
 	Backup(context.Context, io.Writer) error
 	// Watch calls fn for each event, in order, from the goroutine that called

@@ -1,0 +1,356 @@
+package gateway_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/tocsin-sms/tocsin/credit"
+	"github.com/tocsin-sms/tocsin/internal/api"
+	"github.com/tocsin-sms/tocsin/modem/simulated"
+)
+
+// teller counts what an operator was asked by USSD.
+type teller struct {
+	asked  []string
+	answer func(code string) string
+}
+
+func (o *teller) say(session []string) (string, bool) {
+	o.asked = append(o.asked, strings.Join(session, " "))
+	return o.answer(session[0]), false
+}
+
+func (o *teller) count(code string) (n int) {
+	for _, asked := range o.asked {
+		if asked == code {
+			n++
+		}
+	}
+	return n
+}
+
+// prepaid runs fn with modems whose SIMs have so much credit each and pay 1 for
+// a part; what they have is asked by *100#.
+func prepaid(t *testing.T, has []float64, change func(*rig), fn func(*rig)) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, len(has))
+		for i, units := range has {
+			r.modems[i] = simulated.New(simulated.Config{
+				Name: r.modems[i].Name(), Network: r.network, Latency: 50 * time.Millisecond, Credit: units, PartCost: 1,
+			})
+			r.cfg.Modems[i].Credit = credit.Plan{Code: "*100#", Every: 6 * time.Hour, PerPart: 1000}
+		}
+		change(r)
+		r.start()
+		r.settle(5 * time.Second)
+		fn(r)
+		if err := r.stop(); err != nil {
+			t.Errorf("the daemon ended with: %v", err)
+		}
+	})
+}
+
+func same(*rig) {}
+
+func TestCreditIsReadOnSchedule(t *testing.T) {
+	op := &teller{answer: func(string) string { return "Solde: 1 500 F" }}
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, 1)
+		r.modems[0] = simulated.New(simulated.Config{Name: "a", Network: r.network, USSD: op.say})
+		r.cfg.Modems[0].Credit = credit.Plan{Code: "*100#", Every: 30 * time.Minute, PerPart: 25_000, Low: 2_000_000}
+		r.start()
+		r.settle(time.Minute)
+		c := r.modem("a").Credit
+		if c == nil || !c.Known || c.Left != 1500 || c.Pays != 60 || !c.Low || c.Answer != "Solde: 1 500 F" {
+			t.Errorf("%+v", c)
+		}
+		r.settle(2 * time.Hour)
+		if n := op.count("*100#"); n != 5 {
+			t.Errorf("asked %d times in two hours, want 5", n)
+		}
+		if err := r.stop(); err != nil {
+			t.Fatal(err)
+		}
+		r.start() // a restart asks nothing that is known
+		r.settle(time.Minute)
+		if n := op.count("*100#"); n != 5 || r.modem("a").Credit.Left != 1500 {
+			t.Errorf("asked %d times after the restart; %+v", n, r.modem("a").Credit)
+		}
+		s, err := r.Status(t.Context())
+		if err != nil || !slices.Contains(s.Problems, "the credit of modem a is low: 1500 left") {
+			t.Errorf("%v %v", s.Problems, err)
+		}
+		if err := r.stop(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// The texts of a modem whose credit is used up go to another; it goes on once
+// there is credit again.
+func TestTheTextsOfABrokeModemGoToAnother(t *testing.T) {
+	prepaid(t, []float64{5, 100}, same, func(r *rig) {
+		r.apply(rules)
+		who := people(40)
+		r.join("sante", who...)
+		b := r.broadcast(api.BroadcastDraft{Text: "Réunion.", To: []string{"sante"}})
+		r.settle(5 * time.Minute)
+		if got := r.show(b.ID); got.Sent+got.Delivered != 40 {
+			t.Errorf("%+v", got.Counts)
+		}
+		m := r.modem("a")
+		if m.State != "paused" || !strings.HasPrefix(m.Reason, "no credit") || !strings.Contains(m.Hint, "top it up") || m.Credit.Pays != 0 {
+			t.Errorf("%+v %+v", m, m.Credit)
+		}
+		if left, _ := r.modems[0].Credit(); left >= 1 {
+			t.Errorf("%v left", left)
+		}
+		r.modems[0].TopUp(50)
+		r.settle(20 * time.Minute)
+		if m := r.modem("a"); m.State != "ready" || m.Credit.Left != 50 {
+			t.Errorf("topped up: %+v %+v", m, m.Credit)
+		}
+		for _, n := range who {
+			if got := r.sent(n); len(got) != 1 {
+				t.Errorf("%s got %d texts", n, len(got))
+			}
+		}
+	})
+}
+
+func TestResumeAsksAtOnce(t *testing.T) {
+	prepaid(t, []float64{0.5}, same, func(r *rig) {
+		if m := r.modem("a"); m.State != "paused" || m.Reason != "no credit: 0.5 left, a part costs 1" {
+			t.Fatalf("%+v", m)
+		}
+		must(t)(r.Send(r.t.Context(), api.Send{To: awa, Text: "Bonjour."}))
+		r.settle(time.Minute)
+		if len(r.sent(awa)) != 0 {
+			t.Error("sent without credit")
+		}
+		must(t)(r.ResumeModem(r.t.Context(), "a"))
+		r.settle(10 * time.Second)
+		if m := r.modem("a"); m.State != "paused" {
+			t.Errorf("resumed without credit: %+v", m)
+		}
+		r.modems[0].TopUp(10)
+		must(t)(r.ResumeModem(r.t.Context(), "a"))
+		r.settle(10 * time.Second)
+		if m := r.modem("a"); m.State != "ready" || len(r.sent(awa)) != 1 {
+			t.Errorf("%+v, %d texts", m, len(r.sent(awa)))
+		}
+	})
+}
+
+// A SIM that stays empty is asked about more and more rarely, also across
+// restarts, and whatever people wish.
+func TestAskingIsBounded(t *testing.T) {
+	op := &teller{answer: func(string) string { return "Solde: 0 F" }}
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, 1)
+		r.modems[0] = simulated.New(simulated.Config{Name: "a", Network: r.network, USSD: op.say})
+		r.cfg.Modems[0].Credit = credit.Plan{Code: "*100#", Every: 6 * time.Hour}
+		for range 10 {
+			r.start()
+			r.settle(10 * time.Second)
+			for range 3 {
+				must(t)(r.ResumeModem(r.t.Context(), "a"))
+				r.settle(10 * time.Second)
+			}
+			if err := r.stop(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := op.count("*100#"); n != 6 {
+			t.Errorf("asked %d times in a few minutes, want 6", n)
+		}
+		r.start()
+		r.settle(2 * time.Hour)
+		if n := op.count("*100#"); n > 8 {
+			t.Errorf("asked %d times in two hours more", n-6)
+		}
+		if err := r.stop(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// A refusal in words that mean there is no credit is not the texts' fault, also
+// where the operator can not be asked.
+func TestARefusalForWantOfCredit(t *testing.T) {
+	for name, code := range map[string]string{"asked": "*100#", "not asked": ""} {
+		t.Run(name, func(t *testing.T) {
+			empty := func(r *rig) {
+				for i := range r.cfg.Modems {
+					r.cfg.Modems[i].Credit = credit.Plan{Code: code, Every: 6 * time.Hour, Empty: []string{"CMS 21"}}
+				}
+				fault(r.t, r.modems[0], simulated.Fault{Name: "refuse", Code: 21, Times: -1})
+			}
+			prepaid(t, []float64{100, 100}, empty, func(r *rig) {
+				r.apply(rules)
+				r.join("sante", people(10)...)
+				b := r.broadcast(api.BroadcastDraft{Text: "Réunion.", To: []string{"sante"}})
+				r.settle(2 * time.Second)
+				m := r.modem("a")
+				if m.State != "paused" || !strings.Contains(m.Reason, "no credit") {
+					t.Errorf("%+v", m)
+				}
+				r.settle(20 * time.Second)
+				if got := r.show(b.ID); got.Sent+got.Delivered != 10 {
+					t.Errorf("%+v", got.Counts)
+				}
+			})
+		})
+	}
+}
+
+func TestABroadcastThatOutrunsTheCreditIsWarnedOf(t *testing.T) {
+	prepaid(t, []float64{5, 20}, same, func(r *rig) {
+		r.apply(rules)
+		r.join("sante", people(40)...)
+		d := api.BroadcastDraft{Text: "Réunion.", To: []string{"sante"}}
+		r.settle(12 * time.Minute)
+		f, err := r.PreflightBroadcast(r.t.Context(), d)
+		want := []string{
+			"credit of a: 5, pays 5 parts (read 12 min ago)", "credit of b: 20, pays 20 parts (read 12 min ago)",
+			"the credit pays 25 of 40 parts: top up, or the rest waits",
+		}
+		if err != nil || !slices.Equal(f.Notes, want) {
+			t.Errorf("%q, %v", f.Notes, err)
+		}
+		b := r.broadcast(d)
+		if len(b.Notes) != 1 || !strings.HasPrefix(b.Notes[0], "the credit pays 25 of ") {
+			t.Errorf("%q", b.Notes)
+		}
+		r.settle(10 * time.Minute)
+		s, err := r.Status(r.t.Context())
+		if err != nil || !slices.Contains(s.Problems, "the credit pays 0 of 15 parts: top up, or the rest waits") {
+			t.Errorf("%q, %v", s.Problems, err)
+		}
+		if got := r.show(b.ID); got.Queued != 15 || got.Failed != 0 {
+			t.Errorf("%+v", got.Counts)
+		}
+	})
+}
+
+// A broadcast begins with what the SIM has now, not with what it had hours ago.
+func TestCreditIsReadBeforeABroadcast(t *testing.T) {
+	prepaid(t, []float64{50}, same, func(r *rig) {
+		r.apply(rules)
+		r.join("sante", people(3)...)
+		r.settle(12 * time.Minute)
+		r.modems[0].TopUp(50)
+		r.broadcast(api.BroadcastDraft{Text: "Un.", To: []string{"sante"}})
+		r.settle(10 * time.Second)
+		if c := r.modem("a").Credit; c.Left != 97 || time.Since(c.Read) > time.Minute {
+			t.Errorf("%+v", c)
+		}
+		read := r.modem("a").Credit.Read
+		r.broadcast(api.BroadcastDraft{Text: "Deux.", To: []string{"sante"}})
+		r.settle(10 * time.Second)
+		if c := r.modem("a").Credit; !c.Read.Equal(read) || c.Left != 94 {
+			t.Errorf("asked again within ten minutes: %+v", c)
+		}
+	})
+}
+
+// A bundle pays when the money is gone.
+func TestABundleIsBoughtOnSchedule(t *testing.T) {
+	twice := func(r *rig) {
+		r.cfg.Modems[0].Credit.Bundles = []credit.Bundle{{Code: "*111*1#", Every: 10 * time.Minute, MostPerDay: 2}}
+	}
+	prepaid(t, []float64{1.5}, twice, func(r *rig) {
+		r.settle(11 * time.Minute)
+		m := r.modem("a")
+		if b := m.Credit.Bundles; len(b) != 1 || b[0].Outcome != "answered" || b[0].Answer != "Bundle bought: 100 texts" {
+			t.Fatalf("%+v", b)
+		}
+		if m.State != "ready" || m.Credit.Texts != 100 || m.Credit.Pays != 100 {
+			t.Errorf("%+v %+v", m, m.Credit)
+		}
+		r.settle(20 * time.Minute)
+		b := r.modem("a").Credit.Bundles[0]
+		if b.Answer != "Not enough credit: 0.50" || !b.Last.Equal(time.Date(2000, 1, 1, 0, 20, 0, 0, time.UTC)) || !b.Next.Equal(time.Date(2000, 1, 2, 0, 0, 0, 0, time.UTC)) {
+			t.Errorf("the second and last of the day: %+v", b)
+		}
+	})
+}
+
+// What ends the program between the note and the operator's answer leaves a
+// doubt, not a second purchase.
+func TestABundleInDoubtIsNotBoughtAgain(t *testing.T) {
+	op := &teller{answer: func(string) string { return "ok" }}
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, 1)
+		r.modems[0] = simulated.New(simulated.Config{Name: "a", Network: r.network, USSD: op.say})
+		r.cfg.Modems[0].Credit.Bundles = []credit.Bundle{{Code: "*1#", At: 10 * time.Minute, Every: 10 * time.Minute, MostPerDay: 5}}
+		r.start()
+		r.settle(5 * time.Minute) // the bubble's clock begins at midnight
+		fault(t, r.modems[0], simulated.Fault{Name: "ussd-lost", Times: 1})
+		r.settle(5*time.Minute + 5*time.Second)
+		if b := r.modem("a").Credit.Bundles[0]; b.Outcome != "buying" {
+			t.Fatalf("%+v", b)
+		}
+		if err := r.stop(); err != nil {
+			t.Fatal(err)
+		}
+		r.start()
+		r.settle(40 * time.Minute)
+		if n := op.count("*1#"); n != 1 {
+			t.Errorf("dialled %d times on the day of the doubt", n)
+		}
+		b := r.modem("a").Credit.Bundles[0]
+		if b.Outcome != "unsure" {
+			t.Errorf("%+v", b)
+		}
+		s, err := r.Status(t.Context())
+		if err != nil || len(s.Problems) != 1 || !strings.Contains(s.Problems[0], "nobody knows whether modem a bought the bundle *1# at 00:10") {
+			t.Errorf("%q, %v", s.Problems, err)
+		}
+		if err := r.stop(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestAPausedModemBuysNothing(t *testing.T) {
+	op := &teller{answer: func(string) string { return "ok" }}
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, 1)
+		r.modems[0] = simulated.New(simulated.Config{Name: "a", Network: r.network, USSD: op.say})
+		r.cfg.Modems[0].Credit.Bundles = []credit.Bundle{{Code: "*1#", Every: 10 * time.Minute, MostPerDay: 5}}
+		r.start()
+		r.settle(time.Minute)
+		must(t)(r.PauseModem(t.Context(), "a"))
+		r.settle(30 * time.Minute)
+		if n := op.count("*1#"); n != 0 {
+			t.Errorf("bought %d times", n)
+		}
+		must(t)(r.ResumeModem(t.Context(), "a"))
+		r.settle(2 * time.Minute)
+		if n := op.count("*1#"); n != 1 {
+			t.Errorf("bought %d times after it was resumed", n)
+		}
+		if err := r.stop(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestAskCredit(t *testing.T) {
+	prepaid(t, []float64{50}, same, func(r *rig) {
+		r.modems[0].TopUp(7)
+		m, err := r.AskCredit(r.t.Context(), "a")
+		if err != nil || m.Credit.Left != 57 {
+			t.Errorf("%+v, %v", m.Credit, err)
+		}
+	})
+	bubble(t, 1, func(r *rig) {
+		if _, err := r.AskCredit(r.t.Context(), "a"); err == nil || !strings.Contains(err.Error(), "is not known") {
+			t.Errorf("without a code: %v", err)
+		}
+	})
+}
