@@ -79,7 +79,7 @@ func serialError(err error) error {
 // serialPorts lists the ports, those with a stable name first. The library's
 // enumerator is not used: it needs cgo on macOS.
 func serialPorts() ([]string, error) {
-	paths, err := serial.GetPortsList()
+	paths, err := portPaths()
 	if err != nil {
 		return nil, err
 	}
