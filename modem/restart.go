@@ -19,6 +19,28 @@ func (s *Session) RestartRadio(ctx context.Context) error {
 	return tolerant(err)
 }
 
+// RestartStick restarts a stick that answers on the port it is configured for
+// (AT+CFUN=1,1); no session may be open on it. It may be gone for half a minute.
+func RestartStick(ctx context.Context, cfg Config) error {
+	cfg, alone := cfg.withHub()
+	defer alone()
+	s, err := find(ctx, cfg.withDefaults())
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.restart(ctx), s.Close())
+}
+
+// restart sends the command that some sticks answer, while others are gone before
+// they can.
+func (s *Session) restart(ctx context.Context) error {
+	_, err := s.command(ctx, "+CFUN=1,1", quickly)
+	if errors.Is(err, ErrSilent) || errors.Is(err, ErrLost) {
+		return nil
+	}
+	return err
+}
+
 // ErrNoOtherPort is a stick of which no other port answers.
 var ErrNoOtherPort = errors.New("no other port of the stick answers")
 
@@ -45,10 +67,5 @@ func Restart(ctx context.Context, cfg Config, stick Identity) (through string, e
 		return "", errors.Join(ErrNoOtherPort, ctx.Err())
 	}
 	defer r.drop(s)
-	// Some sticks answer, some are gone before they can.
-	_, err = s.command(ctx, "+CFUN=1,1", quickly)
-	if errors.Is(err, ErrSilent) || errors.Is(err, ErrLost) {
-		err = nil
-	}
-	return s.identity.Port, err
+	return s.identity.Port, s.restart(ctx)
 }

@@ -41,6 +41,9 @@ func problemOf(err error) *modem.Problem {
 func (w *worker) lost(ctx context.Context, err error) time.Duration {
 	p := problemOf(err)
 	how := lossOf(err, p)
+	if w.awaken(ctx, err) {
+		how = away
+	}
 	w.g.ringModems() // others take over what only this one was to send
 	for {
 		step := w.ladder.climb(how, time.Now())

@@ -183,6 +183,31 @@ func TestAModemWithoutANetworkForLong(t *testing.T) {
 	})
 }
 
+// TestASIMThatCanNotBeRead: a restart may help where the stick lost it.
+func TestASIMThatCanNotBeRead(t *testing.T) {
+	ladderBubble(t, "a", func(r *rig) {
+		fault(t, r.modems[0], simulated.Fault{Name: "cme-error", Command: "+CPIN", Code: 13})
+		r.settle(9 * time.Minute)
+		if m := r.modem("a"); m.State != "halted" || m.Hint == "" {
+			t.Errorf("after nine minutes: %+v", m)
+		}
+		restarted := false
+		for end := time.Now().Add(3 * time.Minute); time.Now().Before(end); r.settle(time.Second) {
+			if !restarted && !r.modems[0].Plugged() {
+				restarted = true
+				r.modems[0].ClearFaults()
+				r.settle(2 * time.Second)
+				if m := r.modem("a"); m.State != "recovering" {
+					t.Errorf("while it restarts: %+v", m)
+				}
+			}
+		}
+		if m := r.modem("a"); !restarted || m.State != "ready" {
+			t.Errorf("restarted: %v, in the end: %+v", restarted, m)
+		}
+	})
+}
+
 // TestALateAnswerIsTold: those who watch learn what became of a text in doubt.
 func TestALateAnswerIsTold(t *testing.T) {
 	bubbleWith(t, 1, func(c *config.Config) { c.Modems[0].SubmitTimeout = 60 * time.Second }, func(r *rig) {

@@ -26,7 +26,8 @@ type worker struct {
 
 	// The rest is the Run goroutine's.
 	ladder ladder
-	radio  radio
+	radio  remedy // for a network that is not found
+	card   remedy // for a SIM that can not be read
 	wait   *patience
 	stick  modem.Identity // that was opened last
 }
@@ -75,6 +76,7 @@ func (w *worker) serve(ctx context.Context) error {
 func (w *worker) healthy() {
 	w.wait.reset()
 	w.ladder.cured(time.Now())
+	w.card = remedy{}
 }
 
 func (w *worker) driverConfig(deleted func(modem.Arrival)) modem.Config {

@@ -23,17 +23,17 @@ func TestTheRadioIsStartedAgainNowAndThen(t *testing.T) {
 	start := time.Date(2026, 1, 5, 10, 0, 0, 0, time.UTC)
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			var r radio
+			var r remedy
 			var got []int
 			for m := range 400 {
-				if r.due(modem.Health{Registration: c.registration}, start.Add(time.Duration(m)*time.Minute)) {
+				if r.due(noNetwork(modem.Health{Registration: c.registration}), start.Add(time.Duration(m)*time.Minute)) {
 					got = append(got, m)
 				}
 			}
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Error(diff)
 			}
-			if r.due(modem.Health{Registration: modem.Home}, start); r != (radio{}) {
+			if r.due(false, start); r != (remedy{}) {
 				t.Error("a network does not end it")
 			}
 		})
