@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tocsin-sms/tocsin/modem"
+	"github.com/tocsin-sms/tocsin/modem/modemtest"
 	"github.com/tocsin-sms/tocsin/modem/simulated"
 )
 
@@ -61,18 +62,18 @@ func TestCheck(t *testing.T) {
 	tests := map[string]struct {
 		cfg     simulated.Config
 		faults  []simulated.Fault
-		prepare func(*bench)
+		prepare func(*modemtest.Bench)
 		want    map[string]modem.Grade
 		says    string // in what was found or is to be done
 	}{
 		"all is well": {want: grades(nil), says: "-73 dBm"},
 		"no SIM": {
-			prepare: func(b *bench) { b.stick.RemoveSIM() },
+			prepare: func(b *modemtest.Bench) { b.Stick.RemoveSIM() },
 			want:    after("SIM", failed), says: "SIM not inserted",
 		},
 		"PUK": {
 			cfg:     simulated.Config{PIN: "1234", Ports: 2},
-			prepare: func(b *bench) { wrongPINs(b, 3) },
+			prepare: func(b *modemtest.Bench) { wrongPINs(b, 3) },
 			want:    after("PIN tries", failed), says: "enter the PUK",
 		},
 		"not registered": {
@@ -101,7 +102,7 @@ func TestCheck(t *testing.T) {
 		},
 		"storage nearly full": {
 			cfg:     simulated.Config{Capacity: map[string]int{"SM": 5}},
-			prepare: func(b *bench) { b.preload("SM", 4) },
+			prepare: func(b *modemtest.Bench) { b.Preload("un", "deux", "trois", "quatre") },
 			want:    grades(map[string]modem.Grade{"storage": warn}), says: "SM 4 of 5",
 		},
 		"storage not told": {
@@ -129,25 +130,25 @@ func TestCheck(t *testing.T) {
 			want:   after("AT", failed), says: "does not answer",
 		},
 		"unplugged": {
-			prepare: func(b *bench) { b.stick.Unplug() },
+			prepare: func(b *modemtest.Bench) { b.Stick.Unplug() },
 			want:    after("AT", failed), says: "lost",
 		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				b := newBench(t, test.cfg)
-				b.cfg.Root = fstest.MapFS{}
-				b.open()
+				b := modemtest.New(t, test.cfg)
+				b.Config.Root = fstest.MapFS{}
+				b.Open()
 				for _, f := range test.faults {
-					b.fault(f)
+					b.Fault(f)
 				}
 				if test.prepare != nil {
 					test.prepare(b)
 				}
-				steps := b.session.Check(t.Context())
-				b.want("grades", graded(steps), test.want)
-				b.says(steps, test.says)
+				steps := b.Session.Check(t.Context())
+				b.Want("grades", graded(steps), test.want)
+				says(b, steps, test.says)
 			})
 		})
 	}
@@ -155,37 +156,28 @@ func TestCheck(t *testing.T) {
 
 // says wants words in what a check found or advises, and advice for each step
 // that failed.
-func (b *bench) says(steps []modem.Step, want string) {
-	b.t.Helper()
+func says(b *modemtest.Bench, steps []modem.Step, want string) {
+	b.T.Helper()
 	var all strings.Builder
 	for _, s := range steps {
 		all.WriteString(s.Found + "; " + s.Hint + "\n")
 		if s.Grade == modem.StepFailed && s.Found == "" {
-			b.t.Errorf("%s failed without a reason", s.Name)
+			b.T.Errorf("%s failed without a reason", s.Name)
 		}
 	}
 	if !strings.Contains(all.String(), want) {
-		b.t.Errorf("nothing says %q in:\n%s", want, all.String())
-	}
-}
-
-func (b *bench) preload(memory string, n int) {
-	b.t.Helper()
-	for range n {
-		if err := b.stick.Preload(memory, friend, "vieux"); err != nil {
-			b.t.Fatal(err)
-		}
+		b.T.Errorf("nothing says %q in:\n%s", want, all.String())
 	}
 }
 
 // wrongPINs locks the SIM by tries of somebody else.
-func wrongPINs(b *bench, n int) {
-	b.stick.RemoveSIM()
-	b.stick.InsertSIM()
-	port := b.stick.PipeOf(1)
+func wrongPINs(b *modemtest.Bench, n int) {
+	b.Stick.RemoveSIM()
+	b.Stick.InsertSIM()
+	port := b.Stick.PipeOf(1)
 	for range n {
 		if _, err := port.Write([]byte("AT+CPIN=\"0000\"\r")); err != nil {
-			b.t.Fatal(err)
+			b.T.Fatal(err)
 		}
 	}
 }
@@ -196,19 +188,19 @@ func TestCheckPIN(t *testing.T) {
 	for name, alone := range map[string]bool{"a session": false, "alone": true} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				b := newBench(t, simulated.Config{PIN: "1234"})
-				b.cfg.Root = fstest.MapFS{}
+				b := modemtest.New(t, simulated.Config{PIN: "1234"})
+				b.Config.Root = fstest.MapFS{}
 				var steps []modem.Step
 				if alone {
-					b.cfg.PIN = "9999"
-					steps = modem.Check(t.Context(), b.cfg)
+					b.Config.PIN = "9999"
+					steps = modem.Check(t.Context(), b.Config)
 				} else {
-					b.open().stick.RemoveSIM()
-					b.stick.InsertSIM()
-					steps = b.session.Check(t.Context())
+					b.Open().Stick.RemoveSIM()
+					b.Stick.InsertSIM()
+					steps = b.Session.Check(t.Context())
 				}
-				b.want("grades", graded(steps), after("PIN tries", failed))
-				b.says(steps, "3 of 3 tries left")
+				b.Want("grades", graded(steps), after("PIN tries", failed))
+				says(b, steps, "3 of 3 tries left")
 			})
 		})
 	}
@@ -217,26 +209,26 @@ func TestCheckPIN(t *testing.T) {
 // TestCheckAlone: a modem that no session is on, also one that can not be opened.
 func TestCheckAlone(t *testing.T) {
 	tests := map[string]struct {
-		prepare func(*bench)
+		prepare func(*modemtest.Bench)
 		want    map[string]modem.Grade
 	}{
-		"all is well":      {func(*bench) {}, grades(nil)},
-		"unplugged":        {func(b *bench) { b.stick.Unplug() }, after("port", failed)},
-		"in use":           {func(b *bench) { b.refuse = modem.ErrBusy }, after("port", failed)},
-		"not allowed":      {func(b *bench) { b.refuse = fs.ErrPermission }, after("port", failed)},
-		"frozen":           {func(b *bench) { b.fault(simulated.Fault{Name: "freeze"}) }, after("AT", failed)},
-		"no SIM":           {func(b *bench) { b.stick.RemoveSIM() }, after("SIM", failed)},
-		"refuses PDU mode": {func(b *bench) { b.fault(simulated.Fault{Name: "cms-error", Command: "+CMGF", Code: 303}) }, after("AT", failed)},
+		"all is well":      {func(*modemtest.Bench) {}, grades(nil)},
+		"unplugged":        {func(b *modemtest.Bench) { b.Stick.Unplug() }, after("port", failed)},
+		"in use":           {func(b *modemtest.Bench) { b.Refuse = modem.ErrBusy }, after("port", failed)},
+		"not allowed":      {func(b *modemtest.Bench) { b.Refuse = fs.ErrPermission }, after("port", failed)},
+		"frozen":           {func(b *modemtest.Bench) { b.Fault(simulated.Fault{Name: "freeze"}) }, after("AT", failed)},
+		"no SIM":           {func(b *modemtest.Bench) { b.Stick.RemoveSIM() }, after("SIM", failed)},
+		"refuses PDU mode": {func(b *modemtest.Bench) { b.Fault(simulated.Fault{Name: "cms-error", Command: "+CMGF", Code: 303}) }, after("AT", failed)},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				b := newBench(t, simulated.Config{})
-				b.cfg.Root = fstest.MapFS{}
+				b := modemtest.New(t, simulated.Config{})
+				b.Config.Root = fstest.MapFS{}
 				test.prepare(b)
-				steps := modem.Check(t.Context(), b.cfg)
-				b.want("grades", graded(steps), test.want)
-				b.says(steps, "")
+				steps := modem.Check(t.Context(), b.Config)
+				b.Want("grades", graded(steps), test.want)
+				says(b, steps, "")
 			})
 		})
 	}
@@ -283,14 +275,14 @@ func TestCheckPort(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				b := newBench(t, simulated.Config{})
-				b.cfg.Port, b.cfg.Root = test.port, test.root
+				b := modemtest.New(t, simulated.Config{})
+				b.Config.Port, b.Config.Root = test.port, test.root
 				if test.root == nil {
-					b.cfg.Root = fstest.MapFS{}
+					b.Config.Root = fstest.MapFS{}
 				}
-				steps := b.open().session.Check(t.Context())
-				b.want("grade", steps[0].Grade, test.want)
-				b.says(steps, test.says)
+				steps := b.Open().Session.Check(t.Context())
+				b.Want("grade", steps[0].Grade, test.want)
+				says(b, steps, test.says)
 			})
 		})
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tocsin-sms/tocsin/modem"
+	"github.com/tocsin-sms/tocsin/modem/modemtest"
 	"github.com/tocsin-sms/tocsin/modem/simulated"
 )
 
@@ -31,8 +32,8 @@ func service(session []string) (string, bool) {
 
 func TestUSSD(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, simulated.Config{USSD: service}).open()
-		s, ctx := b.session, t.Context()
+		b := modemtest.New(t, simulated.Config{USSD: service}).Open()
+		s, ctx := b.Session, t.Context()
 		steps := []struct {
 			say  func(context.Context, string) (modem.USSDAnswer, error)
 			text string
@@ -78,10 +79,10 @@ func TestUSSDHoweverItIsPassedOn(t *testing.T) {
 	for _, name := range faults {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				b := newBench(t, simulated.Config{USSD: service}).open()
-				b.fault(simulated.Fault{Name: name, Times: timesOf(name), Code: 72})
+				b := modemtest.New(t, simulated.Config{USSD: service}).Open()
+				b.Fault(simulated.Fault{Name: name, Times: timesOf(name), Code: 72})
 				begun := time.Now()
-				got, err := b.session.USSD(t.Context(), "*100#")
+				got, err := b.Session.USSD(t.Context(), "*100#")
 				switch {
 				case name == "ussd-lost":
 					if !errors.Is(err, modem.ErrNoUSSD) || time.Since(begun) > 2*time.Minute {
@@ -90,7 +91,7 @@ func TestUSSDHoweverItIsPassedOn(t *testing.T) {
 				case err != nil || strings.Join(strings.Fields(got.Text), " ") != "Crédit : 1000 F":
 					t.Errorf("%q, %v", got.Text, err)
 				}
-				got, err = b.session.USSD(t.Context(), "*111#")
+				got, err = b.Session.USSD(t.Context(), "*111#")
 				if err != nil || !got.More {
 					t.Errorf("afterwards: %+v, %v", got, err)
 				}
