@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -27,10 +28,11 @@ type simOptions struct {
 	latency  time.Duration
 	control  string
 	pin      string
+	profile  string
 	scenario string // a file
 	faults   []string
 
-	listFaults bool
+	listFaults, listProfiles bool
 }
 
 func newSimCommand(p *program) *cobra.Command {
@@ -49,7 +51,8 @@ Modems fail on purpose. With --fault, trouble is there from the start: a name of
 --list-faults, then what else is to be said of it (refuse,code=500,every=10). A
 file given with --scenario says what becomes of the modems and when; the folder
 testdata/scenarios of the source has some to begin with. Texts to some numbers
-fail, too: the number's last three digits after 9990 say how.
+fail, too: the number's last three digits after 9990 say how. With --profile, the
+modems have the ways of a known kind of stick.
 
 With --control, modems are steered while they run: GET / there lists how. POST
 /inject, for example, brings a text in, and POST /fault makes a modem fail.
@@ -59,6 +62,7 @@ Sim prints the links once the modems answer, and runs until it is interrupted.`,
 curl -d '{"modem":"modem0","from":"+237699000001","text":"SANTE"}' http://127.0.0.1:8426/inject
 tocsin sim --dir sim --fault refuse,code=500,every=10 --fault noise
 tocsin sim --dir sim --scenario testdata/scenarios/frozen-stick.yaml
+tocsin sim --dir sim --profile ec25
 tocsin sim --list-faults`,
 		run: func(ctx context.Context, _ []string) error {
 			o.counted = cmd.Flags().Changed("modems")
@@ -72,9 +76,11 @@ tocsin sim --list-faults`,
 	flags.DurationVar(&o.latency, "latency", 50*time.Millisecond, "take this `TIME` for each text")
 	flags.StringVar(&o.control, "control", "", "listen for control over HTTP on this `ADDRESS`, as 127.0.0.1:8426")
 	flags.StringVar(&o.pin, "pin", "", "lock the SIMs with this `PIN`")
+	flags.StringVar(&o.profile, "profile", "", "imitate this kind of stick, a `NAME` of --list-profiles")
 	flags.StringVar(&o.scenario, "scenario", "", "play this `FILE`")
 	flags.StringArrayVar(&o.faults, "fault", nil, "begin with this `FAULT` on each modem, as refuse,code=500,every=10; may be given again")
 	flags.BoolVar(&o.listFaults, "list-faults", false, "print the faults and the numbers to which texts fail")
+	flags.BoolVar(&o.listProfiles, "list-profiles", false, "print the kinds of sticks to imitate")
 	return cmd
 }
 
@@ -86,8 +92,11 @@ type simData struct {
 }
 
 func runSim(ctx context.Context, p *program, o simOptions) error {
-	if o.listFaults {
+	switch {
+	case o.listFaults:
 		return p.listFaults()
+	case o.listProfiles:
+		return p.listProfiles()
 	}
 	if err := o.check(); err != nil {
 		return err
@@ -148,6 +157,8 @@ func (o simOptions) check() error {
 		return misuse("--ports is %d, want 1 to %d", o.ports, mostPorts)
 	case o.latency < 0:
 		return misuse("--latency is %s, want 0s or more", o.latency)
+	case o.profile != "" && !slices.ContainsFunc(simulated.Profiles(), func(k simulated.Profile) bool { return k.Name == o.profile }):
+		return withHint(misuse("--profile %q: no such profile", o.profile), "tocsin sim --list-profiles prints them")
 	case o.dir == "":
 		return misuse("which folder? Name it with --dir")
 	}

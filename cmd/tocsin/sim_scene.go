@@ -54,6 +54,7 @@ func (o simOptions) makeModems(act scene) {
 		c.Network = act.network
 		c.Latency = orElse(c.Latency, o.latency)
 		c.PIN = orElse(c.PIN, o.pin)
+		c.Profile = orElse(c.Profile, o.profile)
 		c.Ports = orElse(c.Ports, o.ports)
 		simulated.New(c)
 	}

@@ -24,17 +24,24 @@ var (
 type Order struct {
 	Modem string `json:"modem"` // its name or number; "" is all, where that makes sense
 
-	From   string    `json:"from"`
-	Text   string    `json:"text"`
-	Memory string    `json:"memory"` // "SM" if empty
-	TPDU   string    `json:"tpdu"`   // in hex
-	Wide   bool      `json:"wide"`
-	Flash  bool      `json:"flash"`
-	UCS2   bool      `json:"ucs2"`
-	Ref    int       `json:"ref"`
-	Parts  []int     `json:"parts"`
-	SentAt time.Time `json:"sent_at"`
-	Ago    Duration  `json:"ago"` // SentAt as a time before now
+	From    string    `json:"from"`
+	Text    string    `json:"text"`
+	Memory  string    `json:"memory"` // "SM" if empty
+	TPDU    string    `json:"tpdu"`   // in hex
+	Wide    bool      `json:"wide"`
+	Flash   bool      `json:"flash"`
+	UCS2    bool      `json:"ucs2"`
+	Ref     int       `json:"ref"`
+	Parts   []int     `json:"parts"`
+	Data    string    `json:"data"`    // octets in hex, instead of text
+	Class   string    `json:"class"`   // "0" to "3"
+	Port    int       `json:"port"`    // of an application
+	SMSC    string    `json:"smsc"`    // the service centre it comes by
+	PID     int       `json:"pid"`     // the protocol identifier
+	Locking string    `json:"locking"` // a language, "turkish"
+	Single  string    `json:"single"`  // a language
+	SentAt  time.Time `json:"sent_at"`
+	Ago     Duration  `json:"ago"` // SentAt as a time before now
 
 	Fault   string   `json:"fault"`
 	To      string   `json:"to"`
@@ -51,6 +58,8 @@ type Order struct {
 	Rings  int     `json:"rings"` // 1 if zero
 	Stat   int     `json:"stat"`
 	Signal int     `json:"signal"`
+	Number string  `json:"number"`
+	PIN    string  `json:"pin"`
 }
 
 // Duration is written as in Go: "1.5s", "2h".
@@ -98,6 +107,13 @@ func Orders() []OrderKind {
 		{Name: "replug", About: "the stick is put back in", do: plainly((*Modem).Replug)},
 		{Name: "remove_sim", About: "the SIM is taken out", do: plainly((*Modem).RemoveSIM)},
 		{Name: "insert_sim", About: "the SIM is put back in", do: plainly((*Modem).InsertSIM)},
+		{
+			Name: "swap_sim", About: "another SIM is put in, with its number, PIN and credit", Fields: []string{"number", "pin", "amount"}, Main: "number",
+			do: func(m *Modem, o Order) error {
+				m.SwapSIM(SIM{Number: o.Number, PIN: o.PIN, Credit: o.Amount})
+				return nil
+			},
+		},
 	})
 }
 
@@ -106,8 +122,11 @@ func airOrders() []OrderKind {
 	return []OrderKind{
 		{
 			Name: "inject", About: "a text comes in; parts says which of its parts come, and in which order",
-			Fields: []string{"from", "text", "wide", "flash", "ucs2", "ref", "parts", "sent_at", "ago"},
-			do:     func(m *Modem, o Order) error { return m.Inject(o.From, o.Text, o.options(m)...) },
+			Fields: injectFields(), do: injectText,
+		},
+		{
+			Name: "mms", About: "the notice of a picture message comes in; text is where it is fetched", Fields: []string{"from", "text"},
+			do: func(m *Modem, o Order) error { return m.InjectMMS(o.From, o.Text) },
 		},
 		{Name: "tpdu", About: "an SMS-DELIVER or SMS-STATUS-REPORT in hex comes in", Fields: []string{"tpdu"}, Main: "tpdu", do: injectRaw},
 		{
@@ -168,25 +187,6 @@ func (n *Network) named(name string, all bool) ([]*Modem, error) {
 		return n.Modems(), nil
 	}
 	return nil, fmt.Errorf("%w: modem is missing", ErrOrder)
-}
-
-// options are those of Inject.
-func (o Order) options(m *Modem) []InjectOption {
-	if o.SentAt.IsZero() {
-		o.SentAt = m.networkTime().Add(-time.Duration(o.Ago))
-	}
-	opts := []InjectOption{SentAt(o.SentAt)}
-	add := func(asked bool, opt InjectOption) {
-		if asked {
-			opts = append(opts, opt)
-		}
-	}
-	add(o.Wide, Wide())
-	add(o.Flash, Flash())
-	add(o.UCS2, UCS2())
-	add(o.Ref != 0, WithRef(o.Ref))
-	add(o.Parts != nil, InOrder(o.Parts...))
-	return opts
 }
 
 func injectRaw(m *Modem, o Order) error {
@@ -257,7 +257,9 @@ func (o *Order) Set(field, value string) error {
 func (o *Order) setters() map[string]func(string) error {
 	return map[string]func(string) error{
 		"modem": words(&o.Modem), "from": words(&o.From), "to": words(&o.To), "text": words(&o.Text), "memory": words(&o.Memory), "tpdu": words(&o.TPDU),
-		"fault": words(&o.Fault), "command": words(&o.Command),
+		"fault": words(&o.Fault), "command": words(&o.Command), "number": words(&o.Number), "pin": words(&o.PIN),
+		"data": words(&o.Data), "class": words(&o.Class), "smsc": words(&o.SMSC), "locking": words(&o.Locking), "single": words(&o.Single),
+		"port": whole(&o.Port), "pid": whole(&o.PID),
 		"wide": flag(&o.Wide), "flash": flag(&o.Flash), "ucs2": flag(&o.UCS2),
 		"ref": whole(&o.Ref), "times": whole(&o.Times), "skip": whole(&o.Skip), "every": whole(&o.Every), "code": whole(&o.Code),
 		"byte": whole(&o.Byte), "index": whole(&o.Index), "rings": whole(&o.Rings), "stat": whole(&o.Stat), "signal": whole(&o.Signal),

@@ -63,3 +63,48 @@ func TestFaultOfARecipient(t *testing.T) {
 		}
 	})
 }
+
+// The ways a text may come, as the control endpoint and scenarios ask for them.
+func TestInjectOrders(t *testing.T) {
+	tests := map[string]struct {
+		order simulated.Order
+		want  string // the ledger's text
+		err   error
+	}{
+		"by a table":       {simulated.Order{From: "8080", Text: "ağaç", Locking: "turkish", Single: "turkish"}, "ağaç", nil},
+		"data":             {simulated.Order{From: "8080", Data: "00FF", Port: 5000}, "00FF", nil},
+		"class 2, afar":    {simulated.Order{From: "8080", Text: "x", Class: "2", SMSC: "+33609001390", PID: 0x41}, "x", nil},
+		"no such language": {simulated.Order{From: "8080", Text: "x", Single: "klingon"}, "", simulated.ErrOrder},
+		"no such class":    {simulated.Order{From: "8080", Text: "x", Class: "4"}, "", simulated.ErrOrder},
+		"no octets":        {simulated.Order{From: "8080", Data: "xyz"}, "", simulated.ErrOrder},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			n := simulated.NewNetwork(simulated.Options{})
+			simulated.New(simulated.Config{Name: "modem0", Network: n})
+			test.order.Modem = "modem0"
+			if _, err := n.Do("inject", test.order); !errors.Is(err, test.err) {
+				t.Fatalf("error %v, want %v", err, test.err)
+			}
+			if entries := n.Ledger(); test.err == nil && (len(entries) != 1 || entries[0].Text != test.want) {
+				t.Errorf("%+v, want %q", entries, test.want)
+			}
+		})
+	}
+}
+
+func TestOrdersOfCardsAndPictures(t *testing.T) {
+	n := simulated.NewNetwork(simulated.Options{})
+	m := simulated.New(simulated.Config{Name: "modem0", Network: n})
+	for name, o := range map[string]simulated.Order{
+		"swap_sim": {Modem: "modem0", Number: "+237650000077", Amount: 3},
+		"mms":      {Modem: "modem0", From: "8080", Text: "http://mms/1"},
+	} {
+		if _, err := n.Do(name, o); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if credit, _ := m.Credit(); m.Number() != "+237650000077" || credit != 3 || len(n.Ledger()) != 1 {
+		t.Errorf("%s, credit %v, %d entries", m.Number(), credit, len(n.Ledger()))
+	}
+}

@@ -41,11 +41,13 @@ func (r *reading) modem(n *yaml.Node, path string) {
 // values are the fields of a modem that are single values.
 func (r *reading) values(c *simulated.Config) map[string]strict.Field {
 	fields := map[string]strict.Field{
-		"name":   strict.Value(&r.Reader, &c.Name, "a name such as modem0", name),
-		"ports":  strict.Value(&r.Reader, &c.Ports, "a number", between(1, 8)),
-		"signal": strict.Value(&r.Reader, &c.Signal, "a number", between(1, 99)),
-		"pin":    strict.Value(&r.Reader, &c.PIN, "digits in quotes", digits(4, 8)),
-		"number": strict.Value(&r.Reader, &c.Number, "a number such as +237650000001", number),
+		"name":         strict.Value(&r.Reader, &c.Name, "a name such as modem0", name),
+		"ports":        strict.Value(&r.Reader, &c.Ports, "a number", between(1, 8)),
+		"signal":       strict.Value(&r.Reader, &c.Signal, "a number", between(1, 99)),
+		"pin":          strict.Value(&r.Reader, &c.PIN, "digits in quotes", digits(4, 8)),
+		"number":       strict.Value(&r.Reader, &c.Number, "a number such as +237650000001", number),
+		"profile":      strict.Value(&r.Reader, &c.Profile, "a profile", profile),
+		"bundle_texts": strict.Value(&r.Reader, &c.BundleTexts, "a number", between(1, 100_000)),
 	}
 	for key, into := range map[string]*string{
 		"operator": &c.Operator, "smsc": &c.SMSC, "memory": &c.Memory, "report_memory": &c.ReportMemory,
@@ -59,10 +61,11 @@ func (r *reading) values(c *simulated.Config) map[string]strict.Field {
 	for key, into := range map[string]*time.Duration{
 		"latency": &c.Latency, "jitter": &c.Jitter, "link_setup": &c.LinkSetup, "report_delay": &c.ReportDelay,
 		"retry_delay": &c.RetryDelay, "boot": &c.Boot,
+		"register_after": &c.RegisterAfter,
 	} {
 		fields[key] = strict.Value(&r.Reader, into, "a time such as 90s", span)
 	}
-	for key, into := range map[string]*float64{"credit": &c.Credit, "part_cost": &c.PartCost} {
+	for key, into := range map[string]*float64{"credit": &c.Credit, "part_cost": &c.PartCost, "bundle_price": &c.BundlePrice} {
 		fields[key] = strict.Value(&r.Reader, into, "an amount", amount)
 	}
 	return fields
@@ -104,6 +107,18 @@ var named = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,30}$`)
 func name(s string) (string, error) {
 	if !named.MatchString(s) {
 		return "", fmt.Errorf("want small letters, digits and hyphens, not %q", s)
+	}
+	return s, nil
+}
+
+// profile is one of simulated.Profiles.
+func profile(s string) (string, error) {
+	var known []string
+	for _, p := range simulated.Profiles() {
+		known = append(known, p.Name)
+	}
+	if !slices.Contains(known, s) {
+		return "", fmt.Errorf("there is no profile %q; known are %s", s, strings.Join(known, ", "))
 	}
 	return s, nil
 }
