@@ -128,7 +128,7 @@ func (m *Modem) say(line string) {
 		return // Huawei's are switched off
 	}
 	p := m.speaker()
-	if p.entry != nil {
+	if p.entry != nil && !m.blunt {
 		p.entry.unsaid = append(p.entry.unsaid, line)
 		return
 	}

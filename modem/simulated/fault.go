@@ -170,6 +170,7 @@ func (f Fault) kindIn(kinds map[string]*FaultKind) (*FaultKind, error) {
 // or fills in what was left to the kind.
 func (f Fault) or(d Fault) Fault {
 	def(&f.Times, d.Times)
+	def(&f.Every, d.Every)
 	def(&f.Delay, d.Delay)
 	def(&f.Code, d.Code)
 	def(&f.Byte, d.Byte)

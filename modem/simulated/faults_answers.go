@@ -96,6 +96,11 @@ func outputFaults() []FaultKind {
 			},
 		},
 		{
+			Name: "port-shared", About: "another program reads the port, too: it gets some of the output", Uses: "every (2)",
+			defaults: Fault{Every: 2},
+			cut:      func(*port, *active, []byte, time.Time) []piece { return []piece{} },
+		},
+		{
 			Name: "garbage", About: "bytes that are nothing come before output", Uses: "text (a zero and 255)",
 			defaults: Fault{Text: "\x00\xff"},
 			cut: func(_ *port, a *active, data []byte, _ time.Time) []piece {

@@ -39,6 +39,11 @@ func lineFaults() []FaultKind {
 			},
 		},
 		{
+			Name: "urc-at-prompt", About: "unsolicited lines come though a prompt is open",
+			start: func(m *Modem, _ *active) { m.blunt = true },
+			stop:  func(m *Modem, _ *active) { m.blunt = false },
+		},
+		{
 			Name: "cusd-spaced", About: "+CUSD has spaces after its commas",
 			said: func(_ *active, u *urc) {
 				if rest, is := strings.CutPrefix(u.line, "+CUSD: "); is {

@@ -30,10 +30,11 @@ func submitFaults() []FaultKind {
 			submit:   func(a *active, s *submission) { s.delay += a.Delay },
 		},
 		{
-			Name: "refuse", About: "+CMS ERROR, the text is not sent", Uses: "code (500), delay",
+			Name: "refuse", About: "+CMS ERROR, the text is not sent", Uses: "code (500), delay, text (cms; or cme for +CME ERROR, plain for ERROR)",
 			defaults: Fault{Code: 500},
 			submit: func(a *active, s *submission) {
 				s.refused(a.Code)
+				s.family = a.Text
 				s.delay += a.Delay
 			},
 		},
@@ -197,6 +198,10 @@ func reportFaults() []FaultKind {
 		{
 			Name: "report-lost", About: "the status report never comes",
 			report: func(_ *active, r *reportPlan) { r.lost = true },
+		},
+		{
+			Name: "report-twice", About: "the status report comes twice",
+			report: func(_ *active, r *reportPlan) { r.twice = true },
 		},
 		{
 			Name: "report-status", About: "the status report says something else than delivered", Uses: "code (70), TP-ST in decimal",

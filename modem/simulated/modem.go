@@ -53,6 +53,7 @@ type Modem struct {
 	ussd     ussdTalk
 	account  account
 	call     *call     // that rings, nil: none
+	blunt    bool      // speaks unasked at a prompt, too
 	linkTill time.Time // the radio link stays up until then (AT+CMMS)
 	faults   []*active
 	kinds    map[string]*FaultKind

@@ -130,6 +130,10 @@ func airOrders() []OrderKind {
 		},
 		{Name: "tpdu", About: "an SMS-DELIVER or SMS-STATUS-REPORT in hex comes in", Fields: []string{"tpdu"}, Main: "tpdu", do: injectRaw},
 		{
+			Name: "report", About: "a status report comes in that belongs to no text: with index as its reference, code as its TP-ST", Fields: []string{"to", "index", "code"},
+			do: func(m *Modem, o Order) error { return m.InjectReport(byte(o.Index), o.To, byte(o.Code)) },
+		},
+		{
 			Name: "preload", About: "a text lies in a memory (SM) as if it had for long", Fields: []string{"from", "text", "memory"},
 			do: preloadOne,
 		},

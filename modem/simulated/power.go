@@ -131,7 +131,7 @@ func powerFaults() []FaultKind {
 			},
 		},
 		{
-			Name: "ports-renumbered", About: "after a replug links have other names: modem0 is modem0.1, then modem0.2",
+			Name: "ports-renumbered", About: "after a replug links have other names: modem0 is modem0-1, then modem0-2",
 			power: func(_ *Modem, _ *active, b *boot) { b.renumbered = b.ports },
 		},
 	}

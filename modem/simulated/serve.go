@@ -50,5 +50,5 @@ func (m *Modem) linkName(link string) string {
 	if m.names == 0 {
 		return link
 	}
-	return fmt.Sprintf("%s.%d", link, m.names)
+	return fmt.Sprintf("%s-%d", link, m.names)
 }

@@ -170,3 +170,25 @@ func aRoughDay(t *testing.T, m *simulated.Modem) {
 	h.close()
 	typing.Wait()
 }
+
+func TestReportsOfNoTextAndTwice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := simulated.NewNetwork(simulated.Options{})
+		m := simulated.New(simulated.Config{Network: n})
+		h := prepared(t, m)
+		defer h.close()
+		if err := m.InjectReport(200, "+237699000001", 0x46); err != nil {
+			t.Fatal(err)
+		}
+		if err := m.InjectReport(200, "MTN", 0); !errors.Is(err, simulated.ErrSender) {
+			t.Errorf("a name: %v", err)
+		}
+		if got := h.ask(t, "AT+CMGR=1"); !strings.Contains(got, "06C80C91326799000010") {
+			t.Errorf("the report: %q", got)
+		}
+		fault(t, m, simulated.Fault{Name: "report-twice"})
+		if got := submits(t, h, "8080", "x", true); strings.Count(got, "+CDSI") != 2 || len(n.Ledger()) != 2 {
+			t.Errorf("%q, %d entries, want a submit and a report", got, len(n.Ledger()))
+		}
+	})
+}

@@ -23,6 +23,7 @@ type submission struct {
 	delay  time.Duration // from Ctrl-Z to the answer; the port is held
 	late   time.Duration // more than that, the port being free meanwhile
 	refuse int           // the CMS code of the answer, 0: +CMGS
+	family string        // of a refusal: "cme", "plain", else CMS
 	taken  bool          // the network takes the text
 	silent bool          // no answer comes
 	unplug bool          // the stick is pulled out instead of the answer
@@ -37,6 +38,7 @@ type submission struct {
 type reportPlan struct {
 	lost  bool
 	early bool // comes before the answer
+	twice bool
 	delay time.Duration
 	// status is TP-ST (TS 23.040 §9.2.3.15); first is one that comes at once,
 	// before it, for a text still being tried.
@@ -169,7 +171,12 @@ func (m *Modem) answerSubmit(s *submission) {
 }
 
 func (s *submission) reply() reply {
-	if s.refuse != 0 {
+	switch {
+	case s.refuse != 0 && s.family == "cme":
+		return cme(s.refuse)
+	case s.refuse != 0 && s.family == "plain":
+		return reply{final: final{kind: finalOther, words: "ERROR"}}
+	case s.refuse != 0:
 		return cms(s.refuse)
 	}
 	r := ok(fmt.Sprintf("%s: %d", s.head, s.mr))
@@ -218,7 +225,32 @@ func (m *Modem) sendReport(s *submission, st byte) {
 	if err != nil {
 		return // an address that was read can be written
 	}
-	m.expect(inbound{tpdu: raw, report: true, done: func(bool) { m.cfg.Network.reported(m, s, st) }})
+	in := inbound{tpdu: raw, report: true, done: func(again bool) {
+		if !again {
+			m.cfg.Network.reported(m, s, st)
+		}
+	}}
+	m.expect(in)
+	if s.report.twice {
+		m.expect(in.onceMore())
+	}
+}
+
+// InjectReport has a status report come in that belongs to no text of the
+// ledger: for a reference, a recipient and a TP-ST (TS 23.040 §9.2.3.15).
+// Error: ErrSender, for a recipient that is no number.
+func (m *Modem) InjectReport(mr byte, to string, st byte) error {
+	s := &submission{mr: mr}
+	s.text.tpdu.DA = addressOf(to)
+	if to == "" || alphanumeric(s.text.tpdu.DA) {
+		return fmt.Errorf("%w: %q", ErrSender, to)
+	}
+	raw, err := m.reportTPDU(s, st)
+	if err != nil {
+		return err
+	}
+	m.InjectTPDU(raw)
+	return nil
 }
 
 // reportTPDU is an SMS-STATUS-REPORT (TS 23.040 §9.2.2.3).
