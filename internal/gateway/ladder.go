@@ -35,7 +35,9 @@ const (
 )
 
 const (
-	// comeback is how long a stick may take to come back after a restart.
+	// comeback is how long a stick may take to come back after a restart, and to
+	// answer after it was plugged in: one that starts is mute, too, and so is one
+	// that ModemManager is trying out.
 	comeback = 45 * time.Second
 	// firstRest and longestRest are how long a modem that could not be helped is
 	// not restarted again; opening its port is tried all the same, each tryAgain.
@@ -52,6 +54,7 @@ type ladder struct {
 	rounds int       // climbs to the top since it last worked
 	rest   time.Time // until then it is not restarted again
 	tried  []string  // what was done in this round, in words
+	worked bool      // since it was plugged in
 }
 
 // climb takes the next rung if it is time for it, and tells which is to be done
@@ -59,7 +62,7 @@ type ladder struct {
 func (l *ladder) climb(how loss, now time.Time) rung {
 	switch {
 	case how == broken, how == away && !l.restarted():
-		l.rung = atWork
+		l.rung, l.worked = atWork, l.worked && how == broken
 		return atWork
 	case how == away, l.settling(now):
 		return atWork
@@ -68,6 +71,9 @@ func (l *ladder) climb(how loss, now time.Time) rung {
 	case atWork:
 		l.take(reopening, now)
 	case reopening, givenUp:
+		if l.starting(now) {
+			return atWork
+		}
 		if now.Before(l.rest) {
 			l.rung = givenUp
 			return atWork
@@ -89,6 +95,11 @@ func (l *ladder) take(r rung, now time.Time) { l.rung, l.since = r, now }
 // restarted tells whether the stick was restarted last.
 func (l *ladder) restarted() bool { return l.rung == restarting || l.rung == resetting }
 
+// starting tells whether the stick may have been plugged in only now.
+func (l *ladder) starting(now time.Time) bool {
+	return l.rung == reopening && !l.worked && now.Sub(l.since) < comeback
+}
+
 // settling tells whether that may still show its effect.
 func (l *ladder) settling(now time.Time) bool {
 	return l.restarted() && now.Sub(l.since) < comeback
@@ -106,7 +117,7 @@ func (l *ladder) did(what string, err error) {
 // cured is said once the modem works. One that freezes again within the rest is
 // not restarted at once.
 func (l *ladder) cured(now time.Time) {
-	l.rung, l.tried = atWork, nil
+	l.rung, l.tried, l.worked = atWork, nil, true
 	if now.After(l.rest) {
 		l.rounds = 0
 	}
@@ -116,10 +127,10 @@ func (l *ladder) cured(now time.Time) {
 // nothing froze.
 func (l *ladder) wait(how loss, now time.Time, other time.Duration) time.Duration {
 	switch {
+	case l.starting(now), l.settling(now):
+		return lookAgain
 	case l.rung == reopening:
 		return 0
-	case l.settling(now):
-		return lookAgain
 	case l.rung == givenUp && how == frozen:
 		return tryAgain
 	}
@@ -141,6 +152,8 @@ func (l *ladder) said(how loss, p modem.Problem, now time.Time) (_ modem.Problem
 			State: modem.Faulty, Reason: "the modem does not answer; tried: " + tried,
 			Hint: "unplug it and plug it in again; its port is tried each minute",
 		}, true
+	case l.starting(now):
+		p = modem.Problem{Reason: "the modem does not answer yet", Hint: "nothing to do yet: a modem may need half a minute to start"}
 	case tried == "":
 		p = modem.Problem{Reason: "the modem does not answer; its port is closed and opened again", Hint: stepsAhead}
 	default:

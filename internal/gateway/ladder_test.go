@@ -17,6 +17,10 @@ func TestLadder(t *testing.T) {
 		want rung
 	}
 	cases := map[string][]attempt{
+		"just plugged in, or never seen at work": {
+			{0, away, false, atWork}, {time.Second, frozen, false, reopening}, {10 * time.Second, frozen, false, atWork},
+			{40 * time.Second, frozen, false, atWork}, {50 * time.Second, frozen, false, restarting},
+		},
 		"unplugged": {{0, away, false, atWork}, {time.Second, away, false, atWork}},
 		"each rung is given its time": {
 			{0, frozen, false, reopening},
@@ -38,6 +42,7 @@ func TestLadder(t *testing.T) {
 		},
 		"pulled out while it is frozen": {
 			{0, frozen, false, reopening}, {time.Second, away, false, atWork}, {time.Minute, frozen, false, reopening},
+			{70 * time.Second, frozen, false, atWork},
 		},
 		"it answers after a restart, and wants its PIN": {
 			{0, frozen, false, reopening},
@@ -49,6 +54,7 @@ func TestLadder(t *testing.T) {
 	for name, attempts := range cases {
 		t.Run(name, func(t *testing.T) {
 			var l ladder
+			l.cured(start)
 			for i, a := range attempts {
 				now := start.Add(a.at)
 				got := l.climb(a.how, now)
@@ -68,7 +74,7 @@ func TestLadder(t *testing.T) {
 }
 
 func TestALadderThatWasClimbedRests(t *testing.T) {
-	var l ladder
+	l := ladder{worked: true}
 	now := time.Date(2026, 1, 5, 10, 0, 0, 0, time.UTC)
 	top := func() {
 		for l.climb(frozen, now) != givenUp {

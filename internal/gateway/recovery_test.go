@@ -127,6 +127,26 @@ func TestEachRungOfTheLadder(t *testing.T) {
 	}
 }
 
+// TestAStickThatStartsIsNotReset: it is mute for a while after it was plugged in.
+func TestAStickThatStartsIsNotReset(t *testing.T) {
+	ladderBubble(t, "a", func(r *rig) {
+		r.resetUSB = func(string) error { t.Error("reset"); return nil }
+		r.modems[0].Unplug()
+		r.settle(5 * time.Second)
+		r.modems[0].Replug()
+		fault(t, r.modems[0], simulated.Fault{Name: "freeze"})
+		r.settle(30 * time.Second)
+		if m := r.modem("a"); m.State != "recovering" || !strings.Contains(m.Reason, "yet") {
+			t.Errorf("half a minute after it was plugged in: %+v", m)
+		}
+		r.modems[0].ClearFaults()
+		r.settle(10 * time.Second)
+		if m := r.modem("a"); m.State != "ready" {
+			t.Errorf("once it answers: %+v", m)
+		}
+	})
+}
+
 // TestARestartedStickIsGivenItsPIN: a restart locks the SIM again.
 func TestARestartedStickIsGivenItsPIN(t *testing.T) {
 	ladderBubble(t, "a", func(r *rig) {
