@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 	"syscall"
@@ -32,15 +33,24 @@ func try(ctx context.Context, cfg Config, path string) (*Session, error) {
 	port, err := cfg.Open(path)
 	if err != nil {
 		cfg.Hub.leave(&Session{node: node})
-		return nil, portProblem(path, err)
+		return nil, portProblem(cfg.Root, path, err)
 	}
 	s := attach(cfg, path, port)
 	s.node = node
 	if err := s.probe(ctx, 3); err != nil {
 		_ = s.Close()
-		return nil, problem(err)
+		return nil, muteProblem(cfg.Root, problem(err))
 	}
 	return s, nil
+}
+
+// muteProblem names who may have got the answers of a port.
+func muteProblem(root fs.FS, err error) error {
+	var p *Problem
+	if errors.Is(err, ErrSilent) && errors.As(err, &p) && runs(root, modemManager) {
+		p.Hint = "ModemManager may be using it: " + modemManagerHint
+	}
+	return err
 }
 
 // identified tells a modem from other things that answer, by its IMEI. The error
@@ -70,7 +80,7 @@ var (
 )
 
 // noneFound explains a search that found nothing.
-func noneFound(imei string, failures []error) *Problem {
+func noneFound(root fs.FS, imei string, failures []error) *Problem {
 	p := &Problem{
 		State:  Absent,
 		Reason: "no modem found",
@@ -80,7 +90,7 @@ func noneFound(imei string, failures []error) *Problem {
 	if imei != "" {
 		p.Reason = "no modem with IMEI " + imei
 	}
-	if hint := explainUSB(os.DirFS("/")); hint != "" {
+	if hint := explainUSB(root); hint != "" {
 		p.Hint = hint
 	}
 	if errors.Is(p.Err, os.ErrPermission) {
@@ -92,18 +102,29 @@ func noneFound(imei string, failures []error) *Problem {
 const permissionHint = "add yourself to the group dialout (sudo usermod -aG dialout $USER) and log in again"
 
 // portProblem explains a port that does not open.
-func portProblem(path string, err error) *Problem {
+func portProblem(root fs.FS, path string, err error) *Problem {
 	p := &Problem{State: Faulty, Reason: fmt.Sprintf("open %s: %v", path, err), Hint: "unplug the modem and plug it in again", Err: err}
 	switch {
 	case errors.Is(err, os.ErrNotExist), errors.Is(err, syscall.ENODEV), errors.Is(err, syscall.ENXIO):
 		p.State, p.Reason, p.Hint = Absent, path+" is not there", "plug the modem in"
-		if hint := explainUSB(os.DirFS("/")); hint != "" {
+		if hint := explainUSB(root); hint != "" {
 			p.Hint = hint
 		}
 	case errors.Is(err, os.ErrPermission):
 		p.Reason, p.Hint = "no permission to open "+path, permissionHint
 	case errors.Is(err, ErrBusy):
 		p.Reason, p.Hint = path+" is used by another program", "stop it (ModemManager, gammu, another tocsin)"
+		if by := userOf(root, nodeOf(path)); by != "" {
+			p.Reason, p.Hint = path+" is used by "+by, holderHint(by)
+		}
 	}
 	return p
+}
+
+// userOf is the program that has a device open, as far as it can be seen.
+func userOf(root fs.FS, device string) string {
+	if by := lockedBy(root, device); by != "" {
+		return by
+	}
+	return holders(root)[device]
 }

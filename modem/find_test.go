@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"testing/synctest"
 	"time"
 )
@@ -73,6 +74,39 @@ func plug(t *testing.T, path string) (io.ReadWriteCloser, error) {
 		return nil, ErrBusy
 	}
 	return nil, os.ErrNotExist
+}
+
+// TestFindNamesWhoIsInTheWay: other programs, and sticks that are no modems yet.
+func TestFindNamesWhoIsInTheWay(t *testing.T) {
+	text := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s + "\n")} }
+	tests := map[string]struct {
+		port string
+		root fstest.MapFS
+		says string
+	}{
+		"mute, and ModemManager runs": {"/dev/ttyUSB0", fstest.MapFS{"proc/99/comm": text("ModemManager")}, "systemctl mask --now ModemManager"},
+		"mute, and nobody else runs":  {"/dev/ttyUSB0", fstest.MapFS{"proc/99/comm": text("bash")}, "unplug"},
+		"in use by a program": {"/dev/ttyS1", fstest.MapFS{
+			"proc/99/comm": text("gammu-smsd"), "run/lock/LCK..ttyS1": text("99"),
+		}, "used by gammu-smsd"},
+		"gone, and back as a CD-ROM": {"/dev/ttyUSB9", fstest.MapFS{
+			"sys/bus/usb/devices/1-2/idVendor": text("12d1"), "sys/bus/usb/devices/1-2/idProduct": text("1446"),
+		}, "CD-ROM"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				_, err := Open(t.Context(), Config{
+					Port: test.port, Root: test.root,
+					Open: func(path string) (io.ReadWriteCloser, error) { return plug(t, path) },
+				})
+				var p *Problem
+				if !errors.As(err, &p) || !strings.Contains(p.Reason+"; "+p.Hint, test.says) {
+					t.Errorf("%+v, want %q", p, test.says)
+				}
+			})
+		})
+	}
 }
 
 // TestSearchIsBounded: ports that stay mute do not hold the others up for long.

@@ -46,7 +46,7 @@ func search(ctx context.Context, cfg Config, w wanted) (*Session, error) {
 	if r.frozen != nil {
 		return nil, r.frozen
 	}
-	return nil, noneFound(w.imei, r.failures)
+	return nil, noneFound(cfg.Root, w.imei, r.failures)
 }
 
 // race is ports being probed at once.
