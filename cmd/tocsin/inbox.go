@@ -31,7 +31,9 @@ func newInboxListCommand(p *program) *cobra.Command {
 		short: "Show texts that came in, the newest first",
 		long: `List shows texts that came in, the newest first. Flags mark what is special: repeat
 (the network delivered it twice), partial (parts are missing), old (it was on the
-SIM before), attention (a person should look at it), maybe-stop, unclear.`,
+SIM before), flash, mms (a picture message, which can not be fetched), binary
+(data, in hexadecimal), voicemail, call (a missed call), attention (a person
+should look at it), maybe-stop, unclear.`,
 		example: "tocsin inbox list\ntocsin inbox list --flag maybe-stop\ntocsin inbox list --from +237699000001",
 		run:     func(ctx context.Context, _ []string) error { return runInboxList(ctx, p, o) },
 	})

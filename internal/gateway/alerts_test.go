@@ -22,6 +22,7 @@ func withPhone(c *config.Config) {
 // alerted are the texts to the operator's phone.
 func (r *rig) alerted() []string { return r.sent(boss) }
 
+// The last of it is a restart while the modem is away.
 func TestAModemThatIsDownIsToldOnceThroughAnother(t *testing.T) {
 	bubbleWith(t, 2, withPhone, func(r *rig) {
 		r.modems[0].Unplug()
@@ -36,6 +37,11 @@ func TestAModemThatIsDownIsToldOnceThroughAnother(t *testing.T) {
 			r.modems[0].Unplug()
 			r.settle(3 * time.Minute)
 		}
+		if err := r.stop(); err != nil {
+			t.Fatal(err)
+		}
+		r.start()
+		r.settle(5 * time.Minute)
 		got := r.alerted()
 		if len(got) != 1 || !strings.HasPrefix(got[0], "Comité: le modem a a cessé d'envoyer le 01/01 00:0") {
 			t.Errorf("alerts = %q, want one of the modem a", got)
@@ -44,6 +50,22 @@ func TestAModemThatIsDownIsToldOnceThroughAnother(t *testing.T) {
 			if e.Event == simulated.Submit && e.Modem != "b" {
 				t.Errorf("the alert went through %s", e.Modem)
 			}
+		}
+	})
+}
+
+func TestAnAlertWaitsForTheOnlyModem(t *testing.T) {
+	bubbleWith(t, 1, withPhone, func(r *rig) {
+		r.modems[0].Unplug()
+		r.settle(5 * time.Minute)
+		out := r.outbox(api.OutQuery{})
+		if len(out) != 1 || out[0].State != "queued" || out[0].To != boss {
+			t.Errorf("outbox = %+v, want the alert waiting", out)
+		}
+		r.modems[0].Replug()
+		r.settle(time.Minute)
+		if got := r.alerted(); len(got) != 1 {
+			t.Errorf("alerts = %q, want it once the modem is back", got)
 		}
 	})
 }

@@ -91,20 +91,9 @@ func (o *order) status() error {
 	if err != nil {
 		return err
 	}
-	live, err := outbox.Live(o.tx)
+	sending, err := o.sending()
 	if err != nil {
 		return err
-	}
-	var sending []string
-	for _, b := range live {
-		if b.State != outbox.StageSending && b.State != outbox.StagePaused {
-			continue
-		}
-		n, err := outbox.Tally(o.tx, b.ID)
-		if err != nil {
-			return err
-		}
-		sending = append(sending, fmt.Sprintf("%s %d/%d%s", handle(b.ID), n.Recipients-n.Queued, n.Recipients, o.pausedMark(b)))
 	}
 	problems, err := o.problems()
 	if err != nil {
@@ -114,6 +103,25 @@ func (o *order) status() error {
 		"modems", cmp.Or(strings.Join(modems, ", "), "-"), "queued", fmt.Sprint(texts),
 		"broadcasts", cmp.Or(strings.Join(sending, ", "), "-"),
 		"read", fmt.Sprint(inbox.Count(o.tx, inbox.Attention, countMost)), "problems", problems)
+}
+
+// sending says how far the broadcasts are that are sent or paused.
+func (o *order) sending() (lines []string, err error) {
+	live, err := outbox.Live(o.tx)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range live {
+		if b.State != outbox.StageSending && b.State != outbox.StagePaused {
+			continue
+		}
+		n, err := outbox.Tally(o.tx, b.ID)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, fmt.Sprintf("%s %d/%d%s", handle(b.ID), n.Recipients-n.Queued, n.Recipients, o.pausedMark(b)))
+	}
+	return lines, nil
 }
 
 func (o *order) pausedMark(b outbox.Broadcast) string {
