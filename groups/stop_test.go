@@ -55,6 +55,7 @@ func TestStoppedPersonJoins(t *testing.T) {
 	}{
 		"by their own text, in that group only": {how: text("SANTE"), want: groups.Allowed, members: []groups.ID{"sante"}},
 		"by a keyword of their own":             {how: groups.How{At: noon, By: groups.ByKeyword}, want: groups.Allowed, members: []groups.ID{"sante"}},
+		"by a call, which says nothing":         {how: groups.How{At: noon, By: groups.ByCall}, err: groups.ErrStopped, want: groups.Stopped},
 		"by an operator":                        {how: operator(), err: groups.ErrStopped, want: groups.Stopped},
 		"by an import":                          {how: groups.How{At: noon, By: groups.ByImport, Words: "forms"}, err: groups.ErrStopped, want: groups.Stopped},
 	}
@@ -173,6 +174,7 @@ func TestDoubleOptIn(t *testing.T) {
 	}{
 		"yes in time":            {how: text("SANTE"), yes: 48 * time.Hour, asked: groups.AwaitsYes, want: []groups.ID{"sante"}},
 		"yes too late":           {how: text("SANTE"), yes: 48*time.Hour + time.Second, asked: groups.AwaitsYes},
+		"a call":                 {how: groups.How{At: noon, By: groups.ByCall}, yes: time.Hour, asked: groups.AwaitsYes, want: []groups.ID{"sante"}},
 		"an operator's word":     {how: operator(), yes: time.Hour, asked: groups.AwaitsYes, want: []groups.ID{"sante"}},
 		"consent given on paper": {how: groups.How{At: noon, By: groups.ByOperator, Words: "paper form"}, yes: 99 * time.Hour, asked: groups.Joined, want: []groups.ID{"sante"}},
 	}

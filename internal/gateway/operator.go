@@ -34,14 +34,15 @@ var (
 	orderPattern = regexp.MustCompile(`^\s*([\pL\pM\pN]+)[^\pL\pM\pN]*((?s).*)$`)
 )
 
-// conceal hides the code wherever a text holds it as a word, whoever wrote it.
+// conceal hides every word of a text that holds the code, whoever wrote it: who
+// forgets the space after the code must not show it either.
 func (g *Gateway) conceal(text string) string {
 	code := lang.Fold(g.cfg.Operator.Code)
 	if code == "" || !strings.Contains(lang.Fold(text), code) {
 		return text
 	}
 	return codePattern.ReplaceAllStringFunc(text, func(word string) string {
-		if lang.Fold(word) == code {
+		if strings.Contains(lang.Fold(word), code) {
 			return concealed
 		}
 		return word
