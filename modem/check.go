@@ -178,7 +178,10 @@ func aboutCard(e *RefusedError) bool {
 func (s *Session) checkPort(context.Context) (Step, error) {
 	switch {
 	case runs(s.cfg.Root, modemManager):
-		return Step{Grade: StepWarn, Found: s.identity.Port + "; ModemManager runs and may take it", Hint: modemManagerHint}, nil
+		return Step{
+			Grade: StepWarn, Found: s.identity.Port + "; ModemManager runs and may take it",
+			Hint: keepOff(stickAt(s.cfg.Root, s.identity.Port)),
+		}, nil
 	case s.identity.IMEI != "" && renumbers(s.cfg.Port):
 		return Step{
 			Grade: StepWarn, Found: s.cfg.Port + "; ports are numbered anew when sticks are plugged in again",

@@ -269,7 +269,7 @@ func TestCheckPort(t *testing.T) {
 	}{
 		"by path":         {port: "/dev/ttyUSB0", want: warn, says: "imei:860"},
 		"by stable name":  {port: "/dev/serial/by-id/usb-ZTE-if00", want: modem.StepOK},
-		"ModemManager":    {port: "sim", root: fstest.MapFS{"proc/8/comm": {Data: []byte("ModemManager\n")}}, want: warn, says: "udev"},
+		"ModemManager":    {port: "sim", root: fstest.MapFS{"proc/8/comm": {Data: []byte("ModemManager\n")}}, want: warn, says: "systemctl mask --now ModemManager"},
 		"another program": {port: "sim", root: fstest.MapFS{"proc/8/comm": {Data: []byte("bash\n")}}, want: modem.StepOK},
 	}
 	for name, test := range tests {

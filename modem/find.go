@@ -39,16 +39,16 @@ func try(ctx context.Context, cfg Config, path string) (*Session, error) {
 	s.node = node
 	if err := s.probe(ctx, 3); err != nil {
 		_ = s.Close()
-		return nil, muteProblem(cfg.Root, problem(err))
+		return nil, muteProblem(cfg.Root, path, problem(err))
 	}
 	return s, nil
 }
 
 // muteProblem names who may have got the answers of a port.
-func muteProblem(root fs.FS, err error) error {
+func muteProblem(root fs.FS, path string, err error) error {
 	var p *Problem
 	if errors.Is(err, ErrSilent) && errors.As(err, &p) && runs(root, modemManager) {
-		p.Hint = "ModemManager may be using it: " + modemManagerHint
+		p.Hint = "ModemManager may be using it: " + keepOff(stickAt(root, path))
 	}
 	return err
 }
@@ -79,12 +79,12 @@ var (
 	errOther   = errors.New("another modem")
 )
 
-// noneFound explains a search that found nothing.
+// noneFound explains a search that found nothing. root is the file system's root.
 func noneFound(root fs.FS, imei string, failures []error) *Problem {
 	p := &Problem{
 		State:  Absent,
 		Reason: "no modem found",
-		Hint:   "plug a modem in, or name its port",
+		Hint:   "plug a modem in; what is there and why it is none: tocsin modem find",
 		Err:    errors.Join(failures...),
 	}
 	if imei != "" {
@@ -101,7 +101,7 @@ func noneFound(root fs.FS, imei string, failures []error) *Problem {
 
 const permissionHint = "add yourself to the group dialout (sudo usermod -aG dialout $USER) and log in again"
 
-// portProblem explains a port that does not open.
+// portProblem explains a port that does not open. root is the file system's root.
 func portProblem(root fs.FS, path string, err error) *Problem {
 	p := &Problem{State: Faulty, Reason: fmt.Sprintf("open %s: %v", path, err), Hint: "unplug the modem and plug it in again", Err: err}
 	switch {
@@ -113,18 +113,8 @@ func portProblem(root fs.FS, path string, err error) *Problem {
 	case errors.Is(err, os.ErrPermission):
 		p.Reason, p.Hint = "no permission to open "+path, permissionHint
 	case errors.Is(err, ErrBusy):
-		p.Reason, p.Hint = path+" is used by another program", "stop it (ModemManager, gammu, another tocsin)"
-		if by := userOf(root, nodeOf(path)); by != "" {
-			p.Reason, p.Hint = path+" is used by "+by, holderHint(by)
-		}
+		by := holderOf(root, path)
+		p.Reason, p.Hint = path+" is used by "+by.name, by.hint()
 	}
 	return p
-}
-
-// userOf is the program that has a device open, as far as it can be seen.
-func userOf(root fs.FS, device string) string {
-	if by := lockedBy(root, device); by != "" {
-		return by
-	}
-	return holders(root)[device]
 }

@@ -1,9 +1,12 @@
 package modem
 
 import (
+	"cmp"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -14,11 +17,60 @@ const processes = "proc"
 // ModemManager is the program of many desktops that opens every modem it sees.
 const modemManager = "ModemManager"
 
-const (
-	modemManagerHint = "sudo systemctl mask --now ModemManager, or keep it off this stick with a udev rule: " +
-		`ATTRS{idVendor}=="VVVV", ATTRS{idProduct}=="PPPP", ENV{ID_MM_DEVICE_IGNORE}="1"`
-	stopHint = "stop that program"
-)
+// someProgram is one that can not be told.
+const someProgram = "another program"
+
+// holder is a program that has a port.
+type holder struct {
+	name string
+	usb  string // the id of the port's stick, if it is one's
+}
+
+// holderOf finds out who has a port that can not be had; who is not root may
+// have to guess.
+func holderOf(root fs.FS, path string) holder {
+	device := linked(root, path)
+	h := holder{name: cmp.Or(holders(root)[device], lockedBy(root, device)), usb: stickAt(root, path)}
+	if h.name == "" && runs(root, modemManager) {
+		h.name = modemManager
+	}
+	h.name = cmp.Or(h.name, someProgram)
+	return h
+}
+
+// stickAt is the USB id of the stick that a port belongs to; "" if it is none's.
+func stickAt(root fs.FS, path string) string {
+	tty := strings.TrimPrefix(linked(root, path), "/dev/")
+	for _, s := range usbSticks(root) {
+		if slices.Contains(s.ttys, tty) {
+			return s.id
+		}
+	}
+	return ""
+}
+
+// hint is what to do about the program.
+func (h holder) hint() string {
+	switch h.name {
+	case modemManager:
+		return keepOff(h.usb)
+	case someProgram:
+		return "stop it (ModemManager, gammu, another tocsin)"
+	}
+	return "stop " + h.name
+}
+
+// keepOff is how ModemManager leaves a stick alone: altogether, or by a udev rule
+// where its id is known.
+func keepOff(usb string) string {
+	const off = "sudo systemctl mask --now ModemManager"
+	vendor, product, ok := strings.Cut(usb, ":")
+	if !ok {
+		return off
+	}
+	return off + fmt.Sprintf("; or, to keep it off this stick alone, write into /etc/udev/rules.d/99-tocsin.rules: "+
+		`ATTRS{idVendor}=="%s", ATTRS{idProduct}=="%s", ENV{ID_MM_DEVICE_IGNORE}="1"`, vendor, product)
+}
 
 // holders are the programs that have ports open, by device ("/dev/ttyUSB0"), as
 // far as the system lets it be seen: who is not root sees their own programs
@@ -76,12 +128,4 @@ func pids(root fs.FS) []string {
 		}
 	}
 	return all
-}
-
-// holderHint is what to do about a program that has a port.
-func holderHint(name string) string {
-	if name == modemManager {
-		return modemManagerHint
-	}
-	return stopHint
 }

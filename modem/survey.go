@@ -187,15 +187,15 @@ func (v *survey) taken(f *Found) bool {
 			return true
 		}
 		if program := cmp.Or(v.held[p.Device], lockedBy(v.root, p.Device)); program != "" {
-			f.inUse(program)
+			f.inUse(holder{program, f.USB})
 			return true
 		}
 	}
 	return false
 }
 
-func (f *Found) inUse(program string) {
-	f.Condition, f.Reason, f.Hint = InUse, "used by "+program, holderHint(program)
+func (f *Found) inUse(by holder) {
+	f.Condition, f.Reason, f.Hint = InUse, "used by "+by.name, by.hint()
 }
 
 // answer is what one port told.
@@ -250,8 +250,6 @@ func (v *survey) unusable(f *Found, err error) {
 	switch {
 	case errors.Is(err, os.ErrPermission):
 		f.Condition, f.Reason, f.Hint = NotAllowed, why.Reason, why.Hint
-	case errors.Is(err, ErrBusy) && runs(v.root, modemManager):
-		f.inUse(modemManager)
 	case errors.Is(err, ErrBusy):
 		f.Condition, f.Reason, f.Hint = InUse, why.Reason, why.Hint
 	case f.Condition != "":

@@ -137,14 +137,14 @@ func TestSurvey(t *testing.T) {
 			change: func(d *desk) {
 				d.process("812", "ModemManager")
 				d.ports["/dev/serial/by-id/usb-ZTE-if00"] = refusing(ErrBusy)
-			}, opened: 4, hint: "udev",
-			want: map[string]string{zte: "", "19d2:0031": "in use; used by ModemManager"},
+			}, opened: 4, hint: `ATTRS{idVendor}=="19d2", ATTRS{idProduct}=="0031"`,
+			want: map[string]string{zte: "", "19d2:0031": "in use; /dev/serial/by-id/usb-ZTE-if00 is used by ModemManager"},
 		},
 		"a lock file": {
 			change: func(d *desk) {
 				d.process("77", "gammu-smsd")
 				d.root["var/lock/LCK..ttyACM0"] = &fstest.MapFile{Data: []byte("        77\n")}
-			}, opened: 3, hint: "stop",
+			}, opened: 3, hint: "stop gammu-smsd",
 			want: map[string]string{zte: "", "19d2:0031": "in use; used by gammu-smsd"},
 		},
 		"a lock file of a program that is gone": {
