@@ -28,6 +28,7 @@
 //	…9990801             sent, report before +CMGS
 //	…9990802             sent, report after an hour
 //	…9990803             sent, reported as still trying, delivered a minute later
+//	…9990804             sent, its report comes twice
 //	…9990820, …9990823   +CMS ERROR: 500, 513 at once, though sent
 //	…9990821, …9990822   +CMS ERROR: 500, 332 after 40 s, though sent
 //	…9990824             +CMS ERROR: 500 after 40 s, not sent
@@ -39,6 +40,9 @@
 // so does POST /fault of ControlHandler. To add one, add an entry to a table
 // in faults_*.go: a name, a line about it, and the functions that bend what
 // the modem was about to do.
+//
+// A Profile is a kind of stick with commands and faults of its own
+// (Config.Profile).
 //
 // # Time and locks
 //

@@ -53,7 +53,7 @@ type FaultKind struct {
 	submit      func(a *active, s *submission)
 	report      func(a *active, r *reportPlan)
 	notice      func(a *active, n *notice)
-	arrival     func(a *active, in inbound) []inbound
+	arrival     func(m *Modem, a *active, in inbound) []inbound
 	route       func(a *active, in inbound, r *routing)
 	power       func(m *Modem, a *active, b *boot)
 	ussd        func(a *active, u *ussdPlan)
@@ -304,7 +304,7 @@ func (m *Modem) bendArrival(in inbound) []inbound {
 		}
 		var next []inbound
 		for _, in := range out {
-			next = append(next, a.kind.arrival(a, in)...)
+			next = append(next, a.kind.arrival(m, a, in)...)
 		}
 		out = next
 	}

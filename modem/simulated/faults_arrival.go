@@ -10,7 +10,7 @@ func arrivalFaults() []FaultKind {
 	return slices.Concat(noticeFaults(), routeFaults(), []FaultKind{
 		{
 			Name: "duplicate", About: "the network delivers a TPDU a second time",
-			arrival: func(_ *active, in inbound) []inbound { return []inbound{in, in.onceMore()} },
+			arrival: func(_ *Modem, _ *active, in inbound) []inbound { return []inbound{in, in.onceMore()} },
 		},
 		{
 			Name: "reorder", About: "the network delivers a TPDU after the one that follows it",
@@ -18,9 +18,14 @@ func arrivalFaults() []FaultKind {
 			stop:    releaseKept,
 		},
 		{
+			Name: "arrival-late", About: "the network delivers a TPDU late, behind those sent after it", Uses: "delay (1h)",
+			defaults: Fault{Delay: time.Hour},
+			arrival:  deliverLate,
+		},
+		{
 			Name: "report-smsc", About: "status reports come by another service centre", Uses: "text (+33609001390), its number",
 			defaults: Fault{Text: "+33609001390"},
-			arrival: func(a *active, in inbound) []inbound {
+			arrival: func(_ *Modem, a *active, in inbound) []inbound {
 				if in.report {
 					in.smsc = a.Text
 				}
@@ -101,8 +106,19 @@ func routeFaults() []FaultKind {
 	}
 }
 
+// deliverLate outlives a loss of power: the network keeps it.
+func deliverLate(m *Modem, a *active, in inbound) []inbound {
+	time.AfterFunc(a.Delay, func() {
+		m.mu.Lock()
+		defer m.unlock()
+		m.waiting = append(m.waiting, in)
+		m.admit()
+	})
+	return nil
+}
+
 // reorder keeps every other TPDU back.
-func reorder(a *active, in inbound) []inbound {
+func reorder(_ *Modem, a *active, in inbound) []inbound {
 	if len(a.kept) == 0 {
 		a.kept = []inbound{in}
 		return nil

@@ -18,8 +18,8 @@ func stateFaults() []FaultKind {
 			silences: func(p *port, a *active) bool { return a.on && (a.Text != "cfun-other" || p.n == 0) },
 		},
 		{
-			Name: "stuck-write", About: "writes to the port hang until it is closed or unplugged", cured: true,
-			start: func(m *Modem, _ *active) { m.ports[0].stuck = true },
+			Name: "stuck-write", About: "writes to the port hang until it is closed or unplugged", Uses: "byte (0), how many it takes first", cured: true,
+			start: func(m *Modem, a *active) { m.ports[0].stuck, m.ports[0].takes = true, a.Byte },
 			stop: func(m *Modem, _ *active) {
 				m.ports[0].stuck = false
 				m.ports[0].wake()

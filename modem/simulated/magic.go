@@ -48,6 +48,7 @@ func reportingNumbers() []Magic {
 		{"9990801", "sent, the report comes before +CMGS", 801, 801, func(_ *Network, s *submission, _ int) { s.report.early = true }},
 		{"9990802", "sent, the report comes after an hour", 802, 802, func(_ *Network, s *submission, _ int) { s.report.delay = time.Hour }},
 		{"9990803", "sent, reported as still trying, delivered a minute later", 803, 803, func(_ *Network, s *submission, _ int) { s.report.first, s.report.delay = 0x20, time.Minute }},
+		{"9990804", "sent, its report comes twice", 804, 804, func(_ *Network, s *submission, _ int) { s.report.twice = true }},
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/warthog618/sms/encoding/tpdu"
@@ -21,6 +22,7 @@ func TestPartFaults(t *testing.T) {
 		"part-missing":      {"1.1 1.3 2.1 2.3", ""},
 		"parts-interleaved": {"1.1 2.1 1.2 2.2 1.3 2.3", "A B"},
 		"duplicate":         {"1.1 1.1 1.2 1.2 1.3 1.3 2.1 2.1 2.2 2.2 2.3 2.3", "A B"},
+		"arrival-late":      {"", ""},
 		"reorder":           {"1.2 1.1 2.1 1.3 2.3 2.2", "A B"},
 	}
 	for name, c := range cases {
@@ -83,6 +85,24 @@ func delivered(n *simulated.Network) string {
 		}
 	}
 	return strings.Join(all, " ")
+}
+
+func TestLateArrival(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := simulated.NewNetwork(simulated.Options{})
+		m := simulated.New(simulated.Config{Network: n})
+		fault(t, m, simulated.Fault{Name: "arrival-late", Times: 1})
+		for _, letter := range []string{"A", "B"} {
+			if err := m.Inject("8080", letter); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if got := delivered(n); got != "B A" {
+			t.Errorf("delivered %q", got)
+		}
+	})
 }
 
 // A fault that kept a text back lets it go when it is cleared.

@@ -36,7 +36,8 @@ type talk struct {
 	entry                *entry // the prompt is open
 	busy                 bool   // a command runs: what is typed waits
 	typed                []byte // while busy
-	stuck                bool   // writes hang
+	stuck                bool   // writes hang, once it
+	takes                int    // bytes were taken
 }
 
 // piece is output that one read must not go beyond, and when it is there.
@@ -168,9 +169,10 @@ func (l *line) Write(b []byte) (int, error) {
 	l.p.m.mu.Lock()
 	defer l.p.m.unlock()
 	for i, c := range b {
-		for l.err == nil && l.p.stuck {
+		for l.err == nil && l.p.stuck && l.p.takes == 0 {
 			l.wake.Wait()
 		}
+		l.p.takes = max(l.p.takes-1, 0)
 		if l.err != nil {
 			return i, l.err
 		}

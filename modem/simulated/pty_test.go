@@ -75,6 +75,46 @@ func TestServe(t *testing.T) {
 	}
 }
 
+// A link that gets another name at a replug, and its own again at the next.
+func TestServeRenumbers(t *testing.T) {
+	link := filepath.Join(t.TempDir(), "modem0")
+	m := simulated.New(simulated.Config{})
+	if err := m.Fault(simulated.Fault{Name: "ports-renumbered", Times: 1}); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- m.Serve(ctx, link) }()
+	for _, name := range []string{link, link + "-1", link} {
+		f := openLink(t, name)
+		expectAnswer(t, f, "AT\r", "AT\r\r\nOK\r\n")
+		f.Close()
+		m.Unplug()
+		awaitGone(t, name)
+		m.Replug()
+	}
+	stop()
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+}
+
+func awaitGone(t *testing.T, name string) {
+	t.Helper()
+	deadline, poll := time.After(10*time.Second), time.NewTicker(time.Millisecond)
+	defer poll.Stop()
+	for {
+		if _, err := os.Lstat(name); err != nil {
+			return
+		}
+		select {
+		case <-poll.C:
+		case <-deadline:
+			t.Fatalf("%s is still there", name)
+		}
+	}
+}
+
 func TestServeUnplugged(t *testing.T) {
 	link := filepath.Join(t.TempDir(), "modem0")
 	m := simulated.New(simulated.Config{})
