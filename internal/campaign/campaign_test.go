@@ -197,7 +197,7 @@ func TestSurroundings(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, name := range []string{"water.yaml", "vaccination.yaml", "broken.yaml"} {
+	for _, name := range []string{"water.yaml", "vaccination.yaml", "beeps.yaml", "broken.yaml"} {
 		f.Add(sample(f, name))
 	}
 	f.Add([]byte("a: &a [*a]"))

@@ -265,3 +265,13 @@ func TestTheCodeOfAnUnfinishedTextIsConcealed(t *testing.T) {
 		}
 	})
 }
+
+func TestThePhoneAsksTheCredit(t *testing.T) {
+	prepaid(t, []float64{1500}, func(r *rig) { withPhone(&r.cfg) }, func(r *rig) {
+		r.settle(time.Minute)
+		r.in(boss, "Mangue7 status")
+		if got := r.told(); !strings.HasPrefix(got, "Modems : a prêt (crédit 1500).") && !strings.HasPrefix(got, "Modems : a pret (crédit 1500).") {
+			t.Errorf("answer = %q, want the credit", got)
+		}
+	})
+}

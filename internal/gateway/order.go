@@ -13,6 +13,7 @@ import (
 
 	"github.com/tocsin-sms/tocsin/groups"
 	"github.com/tocsin-sms/tocsin/inbox"
+	"github.com/tocsin-sms/tocsin/internal/api"
 	"github.com/tocsin-sms/tocsin/internal/lang"
 	"github.com/tocsin-sms/tocsin/internal/phone"
 	"github.com/tocsin-sms/tocsin/internal/store"
@@ -80,12 +81,11 @@ const longestReason = 40
 func (o *order) status() error {
 	var modems []string
 	for _, w := range o.g.workers {
-		s := w.status.snapshot()
-		line := s.Name + " " + o.state(s.State)
-		if s.Reason != "" {
-			line += " (" + clip(s.Reason, longestReason) + ")"
+		m, err := w.view(o.tx)
+		if err != nil {
+			return err
 		}
-		modems = append(modems, line)
+		modems = append(modems, o.modem(m))
 	}
 	texts, _, err := queued(o.tx)
 	if err != nil {
@@ -103,6 +103,22 @@ func (o *order) status() error {
 		"modems", cmp.Or(strings.Join(modems, ", "), "-"), "queued", fmt.Sprint(texts),
 		"broadcasts", cmp.Or(strings.Join(sending, ", "), "-"),
 		"read", fmt.Sprint(inbox.Count(o.tx, inbox.Attention, countMost)), "problems", problems)
+}
+
+// modem is a modem's state, with the reason and the credit that are known.
+func (o *order) modem(m api.Modem) string {
+	var more []string
+	if m.Reason != "" {
+		more = append(more, clip(m.Reason, longestReason))
+	}
+	if m.Credit != nil && m.Credit.Known {
+		more = append(more, fmt.Sprintf("%s %.0f", saidCredit.In(o.languages...), m.Credit.Left))
+	}
+	line := m.Name + " " + o.state(m.State)
+	if len(more) > 0 {
+		line += " (" + strings.Join(more, ", ") + ")"
+	}
+	return line
 }
 
 // sending says how far the broadcasts are that are sent or paused.

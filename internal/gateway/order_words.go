@@ -57,7 +57,8 @@ var (
 		"en": "Modems: {modems}. Waiting: {queued}. Broadcasts: {broadcasts}. To read: {read}.{problems}",
 		"fr": "Modems : {modems}. En attente : {queued}. Envois : {broadcasts}. À lire : {read}.{problems}",
 	}
-	saidClock = lang.Text{
+	saidCredit = lang.Text{"en": "credit", "fr": "crédit"}
+	saidClock  = lang.Text{
 		"en": "The clock is wrong.",
 		"fr": "L'horloge est fausse.",
 	}

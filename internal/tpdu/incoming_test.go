@@ -3,6 +3,7 @@ package tpdu_test
 import (
 	"encoding/hex"
 	"errors"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -285,20 +286,28 @@ func TestReportOutcome(t *testing.T) {
 	}
 }
 
+// seeds are the TPDUs of testdata by name.
+func seeds(t testing.TB) map[string][]byte {
+	t.Helper()
+	raw, err := os.ReadFile("../../testdata/tpdus/incoming.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string][]byte{}
+	for line := range strings.Lines(string(raw)) {
+		if name, digits, ok := strings.Cut(line, ":"); ok && !strings.HasPrefix(line, "#") {
+			all[name] = octets(t, strings.TrimSpace(digits))
+		}
+	}
+	return all
+}
+
 func FuzzParseIncoming(f *testing.F) {
-	for _, seed := range []string{
-		"04" + awa + "00 00" + scts + hello,
-		"44" + awa + "00 08" + scts + "08 05 00 03 2A 03 02 0061",
-		"44" + awa + "00 00" + scts + "0C 05 00 03 2A 03 02 90E97438",
-		"44" + awa + "00 00" + scts + "08 03 24 01 01 36 49",
-		"04 07 D0 CDA713 00 00" + scts + hello,
-		"06 05" + awa + scts + scts + "00",
-		"44" + awa + "00 04" + scts + "08 06 05 04 0B84 23F0 01",
-		"44" + awa + "00 04" + scts + "10 06 05 04 0B84 23F0 01 06 03 BE AF 84 8C 82 98 00",
-		"44" + awa + "00 08" + scts + "07 04 01 02 80 03 0061",
-		"04" + awa + "40 C8" + scts + hello,
-	} {
-		f.Add(octets(f, seed))
+	for name, seed := range seeds(f) {
+		if _, err := tpdu.ParseIncoming(seed); err != nil {
+			f.Errorf("%s: %v", name, err)
+		}
+		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		in, err := tpdu.ParseIncoming(raw)
