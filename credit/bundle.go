@@ -133,6 +133,25 @@ func Recover(tx *store.Tx) (n int, err error) {
 	return len(open), nil
 }
 
+// Restored is told that the store is a backup: what was bought since is not in
+// it, so no hour before now counts.
+func Restored(tx *store.Tx, now time.Time) error {
+	if _, err := Recover(tx); err != nil {
+		return err
+	}
+	all := map[string]shelf{}
+	err := shelves.Each(tx, store.Range{}, func(key []byte, s shelf) error {
+		all[string(key)] = s
+		return nil
+	})
+	for key, s := range all {
+		if s.Since = now.UTC(); err == nil {
+			err = shelves.Put(tx, []byte(key), s)
+		}
+	}
+	return err
+}
+
 // next is the first time from now on at which the bundle is due. A time that
 // was missed is made up for until the next one.
 func (s shelf) next(b Bundle, now time.Time, zone *time.Location) time.Time {

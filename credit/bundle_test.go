@@ -133,6 +133,20 @@ func TestACrashDoesNotBuyTwice(t *testing.T) {
 	}
 }
 
+// What was bought after the backup was made is not bought again for it.
+func TestABackupDoesNotBuyTwice(t *testing.T) {
+	b := credit.Bundle{Code: "*1#", At: 6 * time.Hour, Every: 24 * time.Hour, MostPerDay: 1}
+	db := storetest.Open(t)
+	meet(t, db, b, at(t, 1, 5, 0))
+	update(t, db, func(tx *store.Tx) error { return credit.Restored(tx, at(t, 1, 10, 0)) })
+	if buy(t, db, b, at(t, 1, 11, 0)) {
+		t.Error("bought for an hour before the restore")
+	}
+	if !buy(t, db, b, at(t, 2, 6, 0)) {
+		t.Error("not bought the next day")
+	}
+}
+
 func TestAClockFarAheadEnds(t *testing.T) {
 	b := credit.Bundle{Code: "*1#", Every: time.Hour, MostPerDay: 1}
 	db := storetest.Open(t)

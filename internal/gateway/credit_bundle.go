@@ -24,7 +24,8 @@ func (w *worker) buyBundles(ctx context.Context, s *modem.Session, imsi string) 
 }
 
 // buy buys one bundle, if it is due. That it is about to be dialled is on disk
-// before it is; where nobody knows what came of it, it stays so.
+// before it is; where nobody knows what came of it, it stays so. A daemon that is
+// stopping lets the operator answer, within bounds.
 func (w *worker) buy(ctx context.Context, s *modem.Session, imsi string, b credit.Bundle) error {
 	due := false
 	err := w.g.update(func(tx *store.Tx) (err error) {
@@ -35,15 +36,17 @@ func (w *worker) buy(ctx context.Context, s *modem.Session, imsi string, b credi
 		return notFull(err)
 	}
 	w.log.Warn("buying a bundle", "code", b.Code)
-	answer, failed := s.USSD(ctx, b.Code)
-	if ctx.Err() != nil {
+	inHand, done := finishing(ctx)
+	defer done()
+	answer, failed := s.USSD(inHand, b.Code)
+	if inHand.Err() != nil {
 		return nil // the next run finds it in doubt
 	}
 	outcome, words := purchase(answer, failed)
 	w.log.Warn("bundle", "code", b.Code, "outcome", outcome, "answer", words)
 	err = w.g.update(func(tx *store.Tx) error { return b.Finish(tx, imsi, outcome, words) })
 	w.purse.wished = true
-	return errors.Join(notFull(err), s.LeaveUSSD(ctx), s.Err())
+	return errors.Join(notFull(err), s.LeaveUSSD(inHand), s.Err())
 }
 
 // recoverBundles settles the purchases that a crash left open.

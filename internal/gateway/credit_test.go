@@ -207,6 +207,60 @@ func TestARefusalForWantOfCredit(t *testing.T) {
 	}
 }
 
+// The same refusal for three numbers makes the modem pause; what the operator
+// says then is the reason.
+func TestThreeRefusalsAskForTheCredit(t *testing.T) {
+	left := "Solde: 500 F"
+	op := &teller{answer: func(string) string { return left }}
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, 1)
+		r.modems[0] = simulated.New(simulated.Config{Name: "a", Network: r.network, USSD: op.say, Latency: 50 * time.Millisecond})
+		r.cfg.Modems[0].Credit = credit.Plan{Code: "*100#", Every: 6 * time.Hour}
+		r.start()
+		r.settle(5 * time.Second)
+		left = "Solde: 0 F"
+		fault(t, r.modems[0], simulated.Fault{Name: "refuse", Code: 47, Times: -1})
+		for _, n := range people(3) {
+			must(t)(r.Send(t.Context(), api.Send{To: n, Text: "Bonjour."}))
+		}
+		r.settle(10 * time.Second)
+		if m := r.modem("a"); m.State != "paused" || m.Reason != "no credit: 0 left" || op.count("*100#") != 2 {
+			t.Errorf("%+v, asked %d times", m, op.count("*100#"))
+		}
+		if n := len(r.outbox(api.OutQuery{State: "queued"})); n != 3 {
+			t.Errorf("%d texts are queued, want 3", n)
+		}
+		if err := r.stop(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// A daemon that is stopping waits for the operator's answer to a purchase.
+func TestAPurchaseInHandIsFinished(t *testing.T) {
+	op := &teller{answer: func(string) string { return "ok" }}
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, 1)
+		r.modems[0] = simulated.New(simulated.Config{Name: "a", Network: r.network, USSD: op.say})
+		r.cfg.Modems[0].Credit.Bundles = []credit.Bundle{{Code: "*1#", Every: 10 * time.Minute, MostPerDay: 5}}
+		r.start()
+		r.settle(5 * time.Minute)
+		fault(t, r.modems[0], simulated.Fault{Name: "ussd-late", Times: 1, Delay: 10 * time.Second})
+		r.settle(5*time.Minute + 5*time.Second)
+		if err := r.stop(); err != nil {
+			t.Fatal(err)
+		}
+		r.start()
+		r.settle(5 * time.Second)
+		if b := r.modem("a").Credit.Bundles[0]; b.Outcome != "answered" || b.Answer != "ok" {
+			t.Errorf("%+v", b)
+		}
+		if err := r.stop(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
 func TestABroadcastThatOutrunsTheCreditIsWarnedOf(t *testing.T) {
 	prepaid(t, []float64{5, 20}, same, func(r *rig) {
 		r.apply(rules)

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/tocsin-sms/tocsin/credit"
 	"github.com/tocsin-sms/tocsin/groups"
 	"github.com/tocsin-sms/tocsin/internal/store"
 	"github.com/tocsin-sms/tocsin/outbox"
@@ -70,6 +71,9 @@ func prepare(present, fresh string, now time.Time) (merged, held int, err error)
 		}
 		reason := "restored from a backup; it may have been sent since " + stamp(now)
 		if err := outbox.HoldAll(tx, reason, now); err != nil {
+			return err
+		}
+		if err := credit.Restored(tx, now); err != nil {
 			return err
 		}
 		held = outbox.Count(tx, outbox.Held, countMost)

@@ -38,7 +38,8 @@ const (
 	sweepEvery = 15 * time.Second
 	// refreshEvery is how often signal and registration are asked.
 	refreshEvery = 30 * time.Second
-	// lastSubmit bounds the wait for the submit in hand when the daemon stops.
+	// lastSubmit bounds the wait for the submit, or the purchase, in hand when
+	// the daemon stops.
 	lastSubmit = 20 * time.Second
 	// linkStays is how long modems keep the link after a text (AT+CMMS=2), by
 	// their makers' manuals.
@@ -245,18 +246,8 @@ func (t *turn) untilNext(wait time.Time) time.Duration {
 // submit hands one part to the modem. A daemon that is stopping lets it
 // finish, within bounds: cut off, it would be uncertain.
 func (t *turn) submit(ctx context.Context, sub *outbox.Submission) error {
-	inHand, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
-	stop := context.AfterFunc(ctx, func() {
-		timer := time.NewTimer(lastSubmit)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-			cancel()
-		case <-inHand.Done():
-		}
-	})
-	defer stop()
+	inHand, done := finishing(ctx)
+	defer done()
 	if err := t.holdLink(inHand); err != nil {
 		t.answer = &modem.Result{Outcome: modem.NotSent, Err: err}
 		return err
@@ -267,6 +258,21 @@ func (t *turn) submit(ctx context.Context, sub *outbox.Submission) error {
 		t.w.spent()
 	}
 	return t.s.Err()
+}
+
+// finishing is a context that outlives ctx a while, for what must not be cut off.
+func finishing(ctx context.Context) (inHand context.Context, done context.CancelFunc) {
+	inHand, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		timer := time.NewTimer(lastSubmit)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			cancel()
+		case <-inHand.Done():
+		}
+	})
+	return inHand, func() { stop(); cancel() }
 }
 
 // holdLink keeps the radio link up where one text follows another.
