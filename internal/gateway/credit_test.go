@@ -236,6 +236,34 @@ func TestThreeRefusalsAskForTheCredit(t *testing.T) {
 	})
 }
 
+// Once what was read seems used up, the operator is asked before the schedule.
+func TestWhatSeemsUsedUpIsAskedAbout(t *testing.T) {
+	op := &teller{answer: func(string) string { return "Solde: 3 F" }}
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, 1)
+		r.modems[0] = simulated.New(simulated.Config{Name: "a", Network: r.network, USSD: op.say, Latency: 50 * time.Millisecond})
+		r.cfg.Modems[0].Credit = credit.Plan{Code: "*100#", Every: 6 * time.Hour, PerPart: 1000}
+		r.start()
+		r.settle(time.Minute)
+		for i, n := range people(4) {
+			if i == 2 {
+				r.settle(10 * time.Minute)
+				if n := op.count("*100#"); n != 1 {
+					t.Errorf("asked %d times while there was credit", n)
+				}
+			}
+			must(t)(r.Send(t.Context(), api.Send{To: n, Text: "Bonjour."}))
+		}
+		r.settle(6 * time.Minute)
+		if n := op.count("*100#"); n < 2 {
+			t.Errorf("asked %d times", n)
+		}
+		if err := r.stop(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
 // A daemon that is stopping waits for the operator's answer to a purchase.
 func TestAPurchaseInHandIsFinished(t *testing.T) {
 	op := &teller{answer: func(string) string { return "ok" }}
