@@ -31,6 +31,9 @@ lint: ## vet, gofumpt, staticcheck, go.mod as it should be
 fuzz: ## fuzz each target for FUZZTIME (10s unless told)
 	@sh scripts/fuzz.sh
 
+soak: ## random campaigns with faults and kills for SOAK (10m unless told), from SEED on
+	@sh scripts/soak.sh
+
 cover: ## tests with coverage, a page in dist/cover.html
 	@sh scripts/cover.sh
 
@@ -46,4 +49,4 @@ dist: ## archives and .deb packages in dist/
 clean: ## remove what was made
 	rm -rf dist tocsin tocsin.exe
 
-.PHONY: help build demo test test-peers quick lint fuzz cover bench bench-peers dist clean
+.PHONY: help build demo test test-peers quick lint fuzz soak cover bench bench-peers dist clean

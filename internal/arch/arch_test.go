@@ -56,6 +56,7 @@ var rooms = map[string][]string{
 	"modem/simulated": {}, // other people's gateways use it too
 
 	"modem/simulated/scenario": {"modem/simulated", "internal/strict"},
+	"internal/soak":            {},
 
 	"internal/api":             {"internal/lang", "internal/phone"},
 	"internal/socket":          {},

@@ -116,3 +116,10 @@ func (m *Modem) Stored(memory string) int {
 	}
 	return 0
 }
+
+// Waiting counts the TPDUs for the modem that are still in the network.
+func (m *Modem) Waiting() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.waiting)
+}
