@@ -87,6 +87,12 @@ func outputFaults() []FaultKind {
 				return cutPieces(a.Delay, data, after, func() int { return len(data) })
 			},
 		},
+	}
+}
+
+// spoiltOutput are those of output that is less, or more, than was said.
+func spoiltOutput() []FaultKind {
+	return []FaultKind{
 		{
 			Name: "lost-byte", About: "a byte of the output is lost on the way", Uses: "times (1), byte (3), which of an output",
 			defaults: Fault{Times: 1, Byte: 3},

@@ -25,7 +25,7 @@ func dialogueFaults() []FaultKind {
 			bend: func(_ *active, out *answer) { out.eol, out.after = "\r\r\n", "\r\r\n" },
 			said: func(_ *active, u *urc) { u.eol = "\r\r\n" },
 		},
-	}, commandFaults(), answerForms(), outputFaults(), leftPrompts())
+	}, commandFaults(), answerForms(), outputFaults(), spoiltOutput(), leftPrompts())
 }
 
 func finalVariant(name, about string, change func(*answer)) FaultKind {
@@ -68,15 +68,6 @@ func commandFaults() []FaultKind {
 			Name: "slow-command", About: "a command is answered late", Uses: "command (+CMGL), delay (10s)",
 			defaults: Fault{Command: "+CMGL", Delay: 10 * time.Second},
 			command:  answerLate,
-		},
-		{
-			Name: "empty-slot-ok", About: "AT+CMGR of an empty slot is answered OK, not 321",
-			defaults: Fault{Command: "+CMGR"},
-			concerns: func(p *port, _ *active, c command) bool {
-				index, valid := atoi(c.args)
-				return valid && p.m.selected().at(index) == nil
-			},
-			command: func(*port, *active, command) reply { return ok() },
 		},
 	}
 }

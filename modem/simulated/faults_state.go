@@ -2,6 +2,7 @@ package simulated
 
 import (
 	"io"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -25,6 +26,21 @@ func stateFaults() []FaultKind {
 				m.ports[0].wake()
 			},
 		},
+		{
+			Name: "unplug-error", About: "what a port fails with when the stick is pulled out", Uses: "text (eof, or eio, enodev)",
+			defaults: Fault{Text: "eof"},
+			end:      lostPort,
+		},
+		{
+			Name: "reset", About: "the settings are forgotten at once: CNMI, CPMS, CMEE, and the echo is on", once: true,
+			start: func(m *Modem, _ *active) { m.reset() },
+		},
+	}, slices.Concat(radioFaults(), simFaults(), memoryFaults(), settingFaults())...)
+}
+
+// radioFaults are those of the network as the stick sees it.
+func radioFaults() []FaultKind {
+	return []FaultKind{
 		{
 			Name: "unregistered", About: "the network is lost", Uses: "code (2), <stat> of +CREG",
 			defaults: Fault{Code: 2},
@@ -60,16 +76,7 @@ func stateFaults() []FaultKind {
 			start:    func(m *Modem, a *active) { m.network.clock = a.Text },
 			stop:     func(m *Modem, _ *active) { m.network.clock = "" },
 		},
-		{
-			Name: "unplug-error", About: "what a port fails with when the stick is pulled out", Uses: "text (eof, or eio, enodev)",
-			defaults: Fault{Text: "eof"},
-			end:      lostPort,
-		},
-		{
-			Name: "reset", About: "the settings are forgotten at once: CNMI, CPMS, CMEE, and the echo is on", once: true,
-			start: func(m *Modem, _ *active) { m.reset() },
-		},
-	}, simFaults()...)
+	}
 }
 
 // frozen swallows what is typed, but looks for the cure.
@@ -137,6 +144,7 @@ func lostPort(a *active) error {
 	}
 }
 
+// simFaults are those of the card.
 func simFaults() []FaultKind {
 	return []FaultKind{
 		{
@@ -166,6 +174,21 @@ func simFaults() []FaultKind {
 			},
 			command: busyReply,
 		},
+	}
+}
+
+// memoryFaults are those of what is stored.
+func memoryFaults() []FaultKind {
+	return []FaultKind{
+		{
+			Name: "empty-slot-ok", About: "AT+CMGR of an empty slot is answered OK, not 321",
+			defaults: Fault{Command: "+CMGR"},
+			concerns: func(p *port, _ *active, c command) bool {
+				index, valid := atoi(c.args)
+				return valid && p.m.selected().at(index) == nil
+			},
+			command: func(*port, *active, command) reply { return ok() },
+		},
 		{
 			Name: "storage-full", About: "a memory counts as full", Uses: "text (SM)",
 			defaults: Fault{Text: "SM"},
@@ -181,6 +204,12 @@ func simFaults() []FaultKind {
 			},
 			command: stuckSlot,
 		},
+	}
+}
+
+// settingFaults are those of AT+CNMI.
+func settingFaults() []FaultKind {
+	return []FaultKind{
 		{
 			Name: "cnmi-ignored", About: "AT+CNMI= is answered OK and changes nothing",
 			defaults: Fault{Command: "+CNMI"},

@@ -46,6 +46,12 @@ func submitFaults() []FaultKind {
 				s.delay += a.Delay
 			},
 		},
+	}, slices.Concat(lossFaults(), refusalFaults(), answerFaults(), promptFaults(), reportFaults())...)
+}
+
+// lossFaults are those of a stick that goes in the middle of a text.
+func lossFaults() []FaultKind {
+	return []FaultKind{
 		{
 			Name: "unplug-answer", About: "the stick is pulled out instead of the answer; the text is sent, unless text is unsent", Uses: "times (1), text",
 			defaults: Fault{Times: 1},
@@ -63,7 +69,7 @@ func submitFaults() []FaultKind {
 				s.unplug, s.taken, s.back = true, s.taken && a.Text != "unsent", a.Delay
 			},
 		},
-	}, slices.Concat(refusalFaults(), answerFaults(), promptFaults(), reportFaults())...)
+	}
 }
 
 // refusalFaults are those of a network or stick that minds something.
