@@ -27,7 +27,7 @@ func seed(f *testing.F, lines ...string) {
 // FuzzScanner: however the bytes are split, the tokens are the same, and none
 // is blank or holds a line end outside a quoted text.
 func FuzzScanner(f *testing.F) {
-	seed(f, "\x00OK\r\n", "\r\n> ", "+CUSD: 1,\"a\r\nb\",15\r\n", "+CUSD: \"\r\nOK\r\n", "0001\x1a+CMGS: 5\r\n")
+	seed(f, "\x00OK\r\n", "\r\n> ", "\r\n>\r\n", "OK\r\r\n", "OK \r\n", "COMMAND NOT SUPPORT\r\n", "+CMS ERROR:SIM busy\r\n", "+CUSD: 1,\"a\r\nb\",15\r\n", "+CUSD: \"\r\nOK\r\n", "0001\x1a+CMGS: 5\r\n")
 	f.Fuzz(func(t *testing.T, in []byte) {
 		whole := tokens(string(in))
 		if split := tokens(strings.Split(string(in), "")...); strings.Join(whole, "\x00") != strings.Join(split, "\x00") {
@@ -46,7 +46,8 @@ func FuzzScanner(f *testing.F) {
 
 // FuzzWire: no bytes of a modem stop the sorting, in any phase.
 func FuzzWire(f *testing.F) {
-	seed(f, "+CMT: ,23\r\n0791\r\n", "+CMGR: 0,,2\r\n000102\r\nOK\r\n", "+CMGS: 300\r\n+CMS ERROR: x\r\n")
+	seed(f, "+CMT: ,23\r\n0791\r\n", "+CDSI: \"SM\",0\r\n", "+CMTI: \"SM\",-1\r\n", "\r\nRDY\r\n+CPIN: READY\r\n^SIMST: 1\r\n",
+		"^SMMEMFULL:\"SM\"\r\n", "+CMT: ,23\r\n\r\n^RSSI: 17\r\n0791\r\n", "*RADIOPOWER: 1\r\n+ZPAS: \"3G\",\"CS_PS\"\r\n", "RING\r\n+CLIP: \"\",128\r\n", "+CMGR: 0,,2\r\n000102\r\nOK\r\n", "+CMGS: 300\r\n+CMS ERROR: x\r\n")
 	f.Fuzz(func(t *testing.T, in []byte) {
 		for _, p := range []phase{idle, commanding, submitting} {
 			w := &wire{log: silentLog(), events: newEvents(), replies: make(chan token, 4), phase: p, prefix: "+CMGR:"}

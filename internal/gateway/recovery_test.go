@@ -182,9 +182,9 @@ func TestAFrozenStickIsNotRestartedWithoutEnd(t *testing.T) {
 		resets := 0
 		r.resetUSB = func(string) error { resets++; return nil }
 		fault(t, r.modems[0], simulated.Fault{Name: "freeze"})
-		r.settle(3 * time.Hour)
-		if resets < 2 || resets > 6 {
-			t.Errorf("%d resets in three hours", resets)
+		r.settle(80 * time.Minute)
+		if resets < 2 || resets > 4 {
+			t.Errorf("%d resets in eighty minutes", resets)
 		}
 	})
 }

@@ -1,0 +1,87 @@
+package modem
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// ErrLater is what Keep returns for an arrival that is to be committed together
+// with something else: Discard is called once that is done.
+var ErrLater = errors.New("kept later")
+
+// postponed is an arrival that Keep took and that Discard is to delete.
+type postponed struct {
+	pdu string
+	Arrival
+}
+
+// Discard deletes from the modem, or acknowledges, what Keep took with ErrLater.
+// It is called once that is committed, and not from within Keep.
+func (s *Session) Discard(ctx context.Context) error {
+	sw := sweep{session: s}
+	for len(s.postponed) > 0 {
+		p := s.postponed[0]
+		s.postponed = s.postponed[1:]
+		if p.Index < 0 {
+			if err := s.acknowledge(ctx); err != nil {
+				return err
+			}
+			continue
+		}
+		err := s.selectStore(ctx, p.Store)
+		if err == nil {
+			err = sw.remove(ctx, slot{p.Store, p.Index}, p.pdu, p.Arrival)
+		}
+		if tolerant(err) != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// direct keeps what the network handed over without storing it, and acknowledges
+// it only then. What keep refuses waits here; the network sends it again, too.
+func (sw *sweep) direct(ctx context.Context) error {
+	events := sw.session.wire.events
+	i := 0
+	for _, pdu := range events.directs() {
+		arrival, err := parseArrival("", -1, pdu)
+		if err != nil {
+			events.dropDirect(i)
+			continue
+		}
+		err = sw.keep(arrival)
+		if errors.Is(err, ErrLater) {
+			sw.session.postponed = append(sw.session.postponed, postponed{pdu, arrival})
+			events.dropDirect(i)
+			continue
+		}
+		if err != nil {
+			sw.refusals = append(sw.refusals, fmt.Errorf("keep a direct text: %w", err))
+			i++
+			continue
+		}
+		events.dropDirect(i)
+		if err := sw.session.acknowledge(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// acknowledge tells the network that a direct text is kept (TS 27.005 §3.4.4).
+// Without phase 2+ the modem did so itself and refuses.
+func (s *Session) acknowledge(ctx context.Context) error {
+	if s.settings.Service == 0 {
+		return nil
+	}
+	_, err := s.command(ctx, "+CNMA", quickly)
+	if tolerant(err) != nil {
+		return err
+	}
+	if err != nil {
+		return s.keepNotify(ctx)
+	}
+	return nil
+}
