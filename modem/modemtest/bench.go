@@ -70,7 +70,7 @@ func (b *Bench) Open() *Bench {
 	b.T.Helper()
 	s, err := modem.Open(b.T.Context(), b.Config)
 	for end := time.Now().Add(plugged); State(err) == modem.Absent && time.Now().Before(end); {
-		<-time.After(20 * time.Millisecond)
+		<-time.After(glance)
 		s, err = modem.Open(b.T.Context(), b.Config)
 	}
 	if err != nil {
@@ -241,6 +241,19 @@ func (b *Bench) Delivered() int {
 func (b *Bench) LeftOver() int {
 	return b.Stick.Stored("SM") + b.Stick.Stored("ME") + b.Stick.Stored("SR")
 }
+
+// Until waits until something is true.
+func (b *Bench) Until(what string, done func() bool) {
+	b.T.Helper()
+	for over := time.Now().Add(b.most); !done(); <-time.After(glance) {
+		if time.Now().After(over) {
+			b.T.Fatalf("never: %s", what)
+		}
+	}
+}
+
+// glance is how often something is looked at that says nothing by itself.
+const glance = 20 * time.Millisecond
 
 // Want compares.
 func (b *Bench) Want(what string, got, want any) {

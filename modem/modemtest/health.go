@@ -45,7 +45,7 @@ func healthCases() []testCase {
 			other := simulated.New(simulated.Config{Name: "other", Network: b.Network})
 			b.to = other.Number()
 			b.SubmitAll("un")
-			b.Want("there", other.Stored("SM"), 1)
+			b.Until("the text is there", func() bool { return other.Stored("SM") == 1 })
 		}},
 		{line: "USSD", name: "asked", reach: terminal, run: func(b *Bench) {
 			got, err := b.Session.USSD(b.T.Context(), "*100#")
