@@ -32,6 +32,14 @@ func (o *teller) count(code string) (n int) {
 	return n
 }
 
+// askedOf is a rig of one modem whose operator is op.
+func askedOf(t *testing.T, op *teller) *rig {
+	t.Helper()
+	r := newRig(t, 1)
+	r.modems[0] = simulated.New(simulated.Config{Name: "a", Network: r.network, USSD: op.say, Latency: 50 * time.Millisecond})
+	return r
+}
+
 // prepaid runs fn with modems whose SIMs have so much credit each and pay 1 for
 // a part; what they have is asked by *100#.
 func prepaid(t *testing.T, has []float64, change func(*rig), fn func(*rig)) {
@@ -58,18 +66,17 @@ func same(*rig) {}
 func TestCreditIsReadOnSchedule(t *testing.T) {
 	op := &teller{answer: func(string) string { return "Solde: 1 500 F" }}
 	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, 1)
-		r.modems[0] = simulated.New(simulated.Config{Name: "a", Network: r.network, USSD: op.say})
-		r.cfg.Modems[0].Credit = credit.Plan{Code: "*100#", Every: 30 * time.Minute, PerPart: 25_000, Low: 2_000_000}
+		r := askedOf(t, op)
+		r.cfg.Modems[0].Credit = credit.Plan{Code: "*100#", Every: 10 * time.Minute, PerPart: 25_000, Low: 2_000_000}
 		r.start()
 		r.settle(time.Minute)
 		c := r.modem("a").Credit
 		if c == nil || !c.Known || c.Left != 1500 || c.Pays != 60 || !c.Low || c.Answer != "Solde: 1 500 F" {
 			t.Errorf("%+v", c)
 		}
-		r.settle(2 * time.Hour)
+		r.settle(40 * time.Minute)
 		if n := op.count("*100#"); n != 5 {
-			t.Errorf("asked %d times in two hours, want 5", n)
+			t.Errorf("asked %d times in forty minutes, want 5", n)
 		}
 		if err := r.stop(); err != nil {
 			t.Fatal(err)
@@ -150,8 +157,7 @@ func TestResumeAsksAtOnce(t *testing.T) {
 func TestAskingIsBounded(t *testing.T) {
 	op := &teller{answer: func(string) string { return "Solde: 0 F" }}
 	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, 1)
-		r.modems[0] = simulated.New(simulated.Config{Name: "a", Network: r.network, USSD: op.say})
+		r := askedOf(t, op)
 		r.cfg.Modems[0].Credit = credit.Plan{Code: "*100#", Every: 6 * time.Hour}
 		for range 10 {
 			r.start()
@@ -168,9 +174,9 @@ func TestAskingIsBounded(t *testing.T) {
 			t.Errorf("asked %d times in a few minutes, want 6", n)
 		}
 		r.start()
-		r.settle(2 * time.Hour)
-		if n := op.count("*100#"); n > 8 {
-			t.Errorf("asked %d times in two hours more", n-6)
+		r.settle(time.Hour)
+		if n := op.count("*100#"); n > 7 {
+			t.Errorf("asked %d times in an hour more", n-6)
 		}
 		if err := r.stop(); err != nil {
 			t.Fatal(err)
@@ -213,8 +219,7 @@ func TestThreeRefusalsAskForTheCredit(t *testing.T) {
 	left := "Solde: 500 F"
 	op := &teller{answer: func(string) string { return left }}
 	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, 1)
-		r.modems[0] = simulated.New(simulated.Config{Name: "a", Network: r.network, USSD: op.say, Latency: 50 * time.Millisecond})
+		r := askedOf(t, op)
 		r.cfg.Modems[0].Credit = credit.Plan{Code: "*100#", Every: 6 * time.Hour}
 		r.start()
 		r.settle(5 * time.Second)
@@ -240,8 +245,7 @@ func TestThreeRefusalsAskForTheCredit(t *testing.T) {
 func TestWhatSeemsUsedUpIsAskedAbout(t *testing.T) {
 	op := &teller{answer: func(string) string { return "Solde: 3 F" }}
 	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, 1)
-		r.modems[0] = simulated.New(simulated.Config{Name: "a", Network: r.network, USSD: op.say, Latency: 50 * time.Millisecond})
+		r := askedOf(t, op)
 		r.cfg.Modems[0].Credit = credit.Plan{Code: "*100#", Every: 6 * time.Hour, PerPart: 1000}
 		r.start()
 		r.settle(time.Minute)
@@ -257,31 +261,6 @@ func TestWhatSeemsUsedUpIsAskedAbout(t *testing.T) {
 		r.settle(6 * time.Minute)
 		if n := op.count("*100#"); n < 2 {
 			t.Errorf("asked %d times", n)
-		}
-		if err := r.stop(); err != nil {
-			t.Fatal(err)
-		}
-	})
-}
-
-// A daemon that is stopping waits for the operator's answer to a purchase.
-func TestAPurchaseInHandIsFinished(t *testing.T) {
-	op := &teller{answer: func(string) string { return "ok" }}
-	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, 1)
-		r.modems[0] = simulated.New(simulated.Config{Name: "a", Network: r.network, USSD: op.say})
-		r.cfg.Modems[0].Credit.Bundles = []credit.Bundle{{Code: "*1#", Every: 10 * time.Minute, MostPerDay: 5}}
-		r.start()
-		r.settle(5 * time.Minute)
-		fault(t, r.modems[0], simulated.Fault{Name: "ussd-late", Times: 1, Delay: 10 * time.Second})
-		r.settle(5*time.Minute + 5*time.Second)
-		if err := r.stop(); err != nil {
-			t.Fatal(err)
-		}
-		r.start()
-		r.settle(5 * time.Second)
-		if b := r.modem("a").Credit.Bundles[0]; b.Outcome != "answered" || b.Answer != "ok" {
-			t.Errorf("%+v", b)
 		}
 		if err := r.stop(); err != nil {
 			t.Fatal(err)
@@ -335,89 +314,6 @@ func TestCreditIsReadBeforeABroadcast(t *testing.T) {
 		r.settle(10 * time.Second)
 		if c := r.modem("a").Credit; !c.Read.Equal(read) || c.Left != 94 {
 			t.Errorf("asked again within ten minutes: %+v", c)
-		}
-	})
-}
-
-// A bundle pays when the money is gone.
-func TestABundleIsBoughtOnSchedule(t *testing.T) {
-	twice := func(r *rig) {
-		r.cfg.Modems[0].Credit.Bundles = []credit.Bundle{{Code: "*111*1#", Every: 10 * time.Minute, MostPerDay: 2}}
-	}
-	prepaid(t, []float64{1.5}, twice, func(r *rig) {
-		r.settle(11 * time.Minute)
-		m := r.modem("a")
-		if b := m.Credit.Bundles; len(b) != 1 || b[0].Outcome != "answered" || b[0].Answer != "Bundle bought: 100 texts" {
-			t.Fatalf("%+v", b)
-		}
-		if m.State != "ready" || m.Credit.Texts != 100 || m.Credit.Pays != 100 {
-			t.Errorf("%+v %+v", m, m.Credit)
-		}
-		r.settle(20 * time.Minute)
-		b := r.modem("a").Credit.Bundles[0]
-		if b.Answer != "Not enough credit: 0.50" || !b.Last.Equal(time.Date(2000, 1, 1, 0, 20, 0, 0, time.UTC)) || !b.Next.Equal(time.Date(2000, 1, 2, 0, 0, 0, 0, time.UTC)) {
-			t.Errorf("the second and last of the day: %+v", b)
-		}
-	})
-}
-
-// What ends the program between the note and the operator's answer leaves a
-// doubt, not a second purchase.
-func TestABundleInDoubtIsNotBoughtAgain(t *testing.T) {
-	op := &teller{answer: func(string) string { return "ok" }}
-	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, 1)
-		r.modems[0] = simulated.New(simulated.Config{Name: "a", Network: r.network, USSD: op.say})
-		r.cfg.Modems[0].Credit.Bundles = []credit.Bundle{{Code: "*1#", At: 10 * time.Minute, Every: 10 * time.Minute, MostPerDay: 5}}
-		r.start()
-		r.settle(5 * time.Minute) // the bubble's clock begins at midnight
-		fault(t, r.modems[0], simulated.Fault{Name: "ussd-lost", Times: 1})
-		r.settle(5*time.Minute + 5*time.Second)
-		if b := r.modem("a").Credit.Bundles[0]; b.Outcome != "buying" {
-			t.Fatalf("%+v", b)
-		}
-		if err := r.stop(); err != nil {
-			t.Fatal(err)
-		}
-		r.start()
-		r.settle(40 * time.Minute)
-		if n := op.count("*1#"); n != 1 {
-			t.Errorf("dialled %d times on the day of the doubt", n)
-		}
-		b := r.modem("a").Credit.Bundles[0]
-		if b.Outcome != "unsure" {
-			t.Errorf("%+v", b)
-		}
-		s, err := r.Status(t.Context())
-		if err != nil || len(s.Problems) != 1 || !strings.Contains(s.Problems[0], "nobody knows whether modem a bought the bundle *1# at 00:10") {
-			t.Errorf("%q, %v", s.Problems, err)
-		}
-		if err := r.stop(); err != nil {
-			t.Fatal(err)
-		}
-	})
-}
-
-func TestAPausedModemBuysNothing(t *testing.T) {
-	op := &teller{answer: func(string) string { return "ok" }}
-	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, 1)
-		r.modems[0] = simulated.New(simulated.Config{Name: "a", Network: r.network, USSD: op.say})
-		r.cfg.Modems[0].Credit.Bundles = []credit.Bundle{{Code: "*1#", Every: 10 * time.Minute, MostPerDay: 5}}
-		r.start()
-		r.settle(time.Minute)
-		must(t)(r.PauseModem(t.Context(), "a"))
-		r.settle(30 * time.Minute)
-		if n := op.count("*1#"); n != 0 {
-			t.Errorf("bought %d times", n)
-		}
-		must(t)(r.ResumeModem(t.Context(), "a"))
-		r.settle(2 * time.Minute)
-		if n := op.count("*1#"); n != 1 {
-			t.Errorf("bought %d times after it was resumed", n)
-		}
-		if err := r.stop(); err != nil {
-			t.Fatal(err)
 		}
 	})
 }
