@@ -71,7 +71,7 @@ tocsin sim --list-faults`,
 	})
 	flags := cmd.Flags()
 	flags.IntVar(&o.modems, "modems", 1, "play `N` modems; a scenario may have its own")
-	flags.IntVar(&o.ports, "ports", 1, "give each stick `N` ports that answer; the further ones are DIR/modem0.1 and so on")
+	flags.IntVar(&o.ports, "ports", 0, "give each stick `N` ports, not as many as its profile has; the second is DIR/modem0.1")
 	flags.StringVar(&o.dir, "dir", "", "make links and ledger in this `FOLDER`")
 	flags.DurationVar(&o.latency, "latency", 50*time.Millisecond, "take this `TIME` for each text")
 	flags.StringVar(&o.control, "control", "", "listen for control over HTTP on this `ADDRESS`, as 127.0.0.1:8426")
@@ -153,7 +153,7 @@ func (o simOptions) check() error {
 	switch {
 	case o.modems < 1 || o.modems > mostModems:
 		return misuse("--modems is %d, want 1 to %d", o.modems, mostModems)
-	case o.ports < 1 || o.ports > mostPorts:
+	case o.ports < 0 || o.ports > mostPorts:
 		return misuse("--ports is %d, want 1 to %d", o.ports, mostPorts)
 	case o.latency < 0:
 		return misuse("--latency is %s, want 0s or more", o.latency)
@@ -185,9 +185,9 @@ func (o simOptions) listen() (net.Listener, error) {
 func (p *program) play(ctx context.Context, o simOptions, act scene, control net.Listener, data simData) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for _, m := range act.network.Modems() {
-		for n := range m.Ports() {
-			link := filepath.Join(o.dir, linkName(m, n))
-			data.Links = append(data.Links, link)
+		links := o.links(m)
+		data.Links = append(data.Links, links...)
+		for n, link := range links {
 			group.Go(func() error { return m.ServePort(ctx, n, link) })
 		}
 	}
@@ -195,23 +195,24 @@ func (p *program) play(ctx context.Context, o simOptions, act scene, control net
 		server := &http.Server{Handler: simulated.ControlHandler(act.network), ReadHeaderTimeout: 10 * time.Second}
 		serveUntil(ctx, group, server, control)
 	}
-	group.Go(func() error { return p.perform(ctx, act, data) })
+	group.Go(func() error { return p.perform(ctx, o, act, data) })
 	return group.Wait()
 }
 
-// linkName is the name of a modem's nth port.
-func linkName(m *simulated.Modem, n int) string {
-	if n == 0 {
-		return m.Name()
+// links are the links to a modem's ports.
+func (o simOptions) links(m *simulated.Modem) []string {
+	links := []string{filepath.Join(o.dir, m.Name())}
+	for n := 1; n < m.Ports(); n++ {
+		links = append(links, fmt.Sprintf("%s.%d", links[0], n))
 	}
-	return fmt.Sprintf("%s.%d", m.Name(), n)
+	return links
 }
 
 // perform waits for the modems to answer, which those that fail from the start
 // would not, has trouble begin, and prints the links.
-func (p *program) perform(ctx context.Context, act scene, data simData) error {
-	for _, link := range data.Links {
-		if err := answers(ctx, link); err != nil {
+func (p *program) perform(ctx context.Context, o simOptions, act scene, data simData) error {
+	for _, m := range act.network.Modems() {
+		if err := answers(ctx, o.links(m)); err != nil {
 			return err
 		}
 	}
@@ -237,10 +238,10 @@ func (p *program) announce(data simData) error {
 	})
 }
 
-// answers returns once the port says OK to AT, or with ctx.
-func answers(ctx context.Context, link string) error {
+// answers returns once one of a modem's ports says OK to AT, or with ctx.
+func answers(ctx context.Context, links []string) error {
 	const rest = 20 * time.Millisecond
-	for !saysOK(link) {
+	for !slices.ContainsFunc(links, saysOK) {
 		select {
 		case <-ctx.Done():
 			return nil

@@ -16,8 +16,18 @@ func (w *world) act() {
 		weight int
 		do     func()
 	}{
-		{20, w.send}, {8, w.broadcast}, {5, w.steer}, {24, w.incoming}, {4, w.longIncoming}, {2, w.call},
-		{20, w.trouble}, {5, w.unplug}, {4, w.loseNetwork}, {3, w.pause}, {8, w.killBusy}, {2, w.restart},
+		{20, w.send},
+		{8, w.broadcast},
+		{5, w.steer},
+		{24, w.incoming},
+		{4, w.longIncoming},
+		{2, w.call},
+		{20, w.trouble},
+		{5, w.unplug},
+		{4, w.loseNetwork},
+		{3, w.pause},
+		{8, w.killBusy},
+		{2, w.restart},
 	}
 	total := 0
 	for _, a := range acts {

@@ -81,6 +81,7 @@ func TestParseRefuses(t *testing.T) {
 		"a nameless modem":      {"modems: [{latency: 1s}]", "f: modems[0].name: it is missing, line 1"},
 		"a name no file has":    {"modems: [{name: a/b}]", `f: modems[0].name: want small letters, digits and hyphens, not "a/b", line 1`},
 		"two of a name":         {"modems: [{name: a}, {name: a}]", "f: modems[1].name: another modem is called a: give this one a name of its own, line 1"},
+		"a stick nobody knows":  {"modems: [{name: a, profile: nokia}]", `f: modems[0].profile: there is no profile "nokia"; known are plain, huawei-e, zte, sim800, ec25, line 1`},
 		"two of a number":       {`modems: [{name: a, number: "+237650000001"}, {name: b, number: "+237650000001"}]`, "f: modems[1].number: a has this number, too, line 1"},
 		"a number without +":    {`modems: [{name: a, number: "650"}]`, `f: modems[0].number: want a number such as +237650000001, not "650", line 1`},
 		"no memory":             {"modems: [{name: a, capacity: {XX: 3}}]", "f: modems[0].capacity.XX: there is no such memory; known are ME, SM, SR, line 1"},
