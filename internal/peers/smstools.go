@@ -20,8 +20,9 @@ type SMSTools struct {
 	given int // texts queued so far
 }
 
-// The configuration is tuned: everything that can wait less than a second does,
-// a modem in trouble is tried again soon, and texts that come in go first.
+// The configuration is tuned: it looks for work each second, tries a modem in
+// trouble again soon, trusts our files, asks neither for the network nor, when
+// texts wait to leave, for those that came in, and reads these from one list.
 const (
 	smstoolsConfig = `devices = %[2]s
 outgoing = %[1]s/out
@@ -40,17 +41,17 @@ blocktime = 5
 decode_unicode_text = yes
 incoming_utf8 = yes
 spool_directory_order = yes
+trust_outgoing = yes
 `
 	smstoolsModem = `
 [%s]
 device = %s
 baudrate = 115200
-incoming = high
+incoming = yes
+check_memory_method = 31
 device_open_retries = -1
 device_open_errorsleeptime = 1
 check_network = 0
-detect_message_routing = no
-poll_faster = 1
 `
 )
 

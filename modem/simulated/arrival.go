@@ -3,6 +3,7 @@ package simulated
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -76,9 +77,9 @@ func (in inbound) finish() {
 
 // full says so, and has the network try again.
 func (m *Modem) full(memory string) {
-	if !m.stores[memory].saidFull {
+	if line := m.cfg.FullLine; line != "" && !m.stores[memory].saidFull {
 		m.stores[memory].saidFull = true
-		m.unsolicited(fmt.Sprintf("^SMMEMFULL: %q", memory))
+		m.unsolicited(strings.ReplaceAll(line, "%s", memory))
 	}
 	if m.cfg.RetryDelay > 0 {
 		m.in(m.cfg.RetryDelay, m.admit)

@@ -64,6 +64,9 @@ type Config struct {
 	MemoryChoices int
 	// Memory is the one texts are stored in at power on; "SM" if empty.
 	Memory string
+	// FullLine is what it says when a memory is full, with the memory's name for
+	// %s; "" is nothing, as in 3GPP TS 27.005.
+	FullLine string
 	// ReportMemory is where status reports are stored; "" for where texts are.
 	ReportMemory string
 	// Deliveries and Reports are the values AT+CNMI offers for mt and ds; all of

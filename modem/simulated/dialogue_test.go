@@ -124,7 +124,7 @@ func scriptConfig(text string) simulated.Config {
 		c.PIN = "1234"
 	}
 	if strings.Contains(text, "# with a small SIM") {
-		c.Capacity = map[string]int{"SM": 2}
+		c.Capacity, c.FullLine = map[string]int{"SM": 2}, `^SMMEMFULL: "%s"`
 	}
 	return c
 }

@@ -65,6 +65,7 @@ func huawei() Profile {
 		shape: func(c *Config) {
 			c.makers("huawei", "E173", "11.126.15.00.00", "+CGSM,+DS,+ES")
 			c.stores("SM", "SM", "ME")
+			def(&c.FullLine, `^SMMEMFULL: "%s"`)
 			def(&c.Boot, 15*time.Second)
 		},
 		missing: []string{"+CCID", "+ICCID", "+CEREG", "+CSMP"},
@@ -146,6 +147,7 @@ func ec25() Profile {
 			c.stores("ME", "SM", "ME", "MT", "SR")
 			c.ZeroBased = true
 			def(&c.ReportMemory, "SR")
+			def(&c.FullLine, `+QIND: "smsfull","%s"`)
 			def(&c.Boot, 10*time.Second)
 			if c.Greeting == nil {
 				c.Greeting = []string{"RDY", "+CPIN: READY", "+QUSIM: 1", "+CFUN: 1", "+QIND: SMS DONE", "+QIND: PB DONE"}

@@ -25,7 +25,7 @@ type storage struct {
 	hint  int // no slot below is free
 
 	blocked  bool // counts as full
-	saidFull bool // ^SMMEMFULL was said, nothing removed since
+	saidFull bool // Config.FullLine was said, nothing removed since
 }
 
 type slot struct {

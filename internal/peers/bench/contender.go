@@ -35,11 +35,11 @@ func contenders(tocsin string) []contender {
 	own := func(ctx context.Context) string { return word(1, said(ctx, tocsin, "version")) }
 	return []contender{
 		{
-			name: "gammu-smsd", program: "gammu-smsd", share: 5, version: debian("gammu-smsd"),
+			name: "gammu-smsd", program: "gammu-smsd", share: 10, version: debian("gammu-smsd"),
 			setUp: func(dir string, ports []string) (gateway, error) { return peers.NewGammuSMSD(dir, ports...) },
 		},
 		{
-			name: "smstools", program: "/usr/sbin/smsd", share: 4, version: debian("smstools"),
+			name: "smstools", program: "/usr/sbin/smsd", share: 8, version: debian("smstools"),
 			setUp: func(dir string, ports []string) (gateway, error) { return peers.NewSMSTools(dir, ports...) },
 		},
 		{

@@ -28,10 +28,10 @@ func trials() []trial {
 			{"texts a minute, one modem", "", nil},
 			{"texts a minute, four modems", "", nil},
 		}},
-		{name: "kill", run: tryKill, rows: []row{
+		{name: "kill", waits: true, run: tryKill, rows: []row{
 			{fmt.Sprintf("kill -9 as a text was taken, %d times in %d texts", outKills, killedTexts), "0 twice, 0 lost", none},
 		}},
-		{name: "killin", run: tryKillIn, rows: []row{
+		{name: "killin", waits: true, run: tryKillIn, rows: []row{
 			{fmt.Sprintf("kill -9 while texts come in, %d times in %d texts", inKills, arriving), "0 lost, 0 twice", none},
 		}},
 		{name: "replug", waits: true, run: tryReplug, rows: []row{
@@ -40,7 +40,7 @@ func trials() []trial {
 		{name: "silence", waits: true, run: trySilence, rows: []row{
 			{"a text without an answer: until the queue goes on", fmt.Sprintf("≤ %s, not twice", deadline+2*time.Second), within(deadline + 2*time.Second)},
 		}},
-		{name: "chatter", run: tryChatter, rows: []row{
+		{name: "chatter", waits: true, run: tryChatter, rows: []row{
 			{"speed under one unrelated line a second, of that when quiet", "≥ 95 %", func(ours, _ float64) bool { return ours >= 95 }},
 			{"speed under ten", "≥ 95 %", func(ours, _ float64) bool { return ours >= 95 }},
 		}},

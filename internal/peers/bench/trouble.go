@@ -148,6 +148,7 @@ func tryReplug(ctx context.Context, b *bench, c contender) (_ []finding, err err
 	if err := s.left(ctx, 5, patience); err != nil {
 		return nil, err
 	}
+	<-time.After(150 * time.Millisecond) // those who pause between texts do now
 	s.modems[0].Unplug()
 	<-time.After(5 * time.Second)
 	before, began := len(s.submits()), time.Now()
