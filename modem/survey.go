@@ -46,6 +46,8 @@ type Found struct {
 	Config       string      `json:"config,omitempty"` // what to write as its port
 	Reason       string      `json:"reason,omitempty"`
 	Hint         string      `json:"hint,omitempty"` // what to do
+
+	devices []string // all of the stick, also those that are not looked at
 }
 
 // FoundPort is a serial port.
@@ -64,6 +66,8 @@ type SurveyOptions struct {
 	Ports func() ([]string, error)
 	// Open opens one; nil: as a serial port.
 	Open func(path string) (io.ReadWriteCloser, error)
+	// Only are the ports to look at, listed or not; nil: those that are listed.
+	Only []string
 	// Used are the ports that are not to be touched, with the name of the
 	// modem that each is.
 	Used map[string]string
@@ -85,6 +89,12 @@ func Survey(ctx context.Context, opt SurveyOptions) ([]Found, error) {
 	for path, name := range opt.Used {
 		v.used[linked(cfg.Root, path)] = name
 	}
+	for _, p := range paths {
+		v.listed = append(v.listed, linked(cfg.Root, p))
+	}
+	if len(opt.Only) > 0 {
+		paths = opt.Only
+	}
 	all := v.things(paths)
 	var probing sync.WaitGroup
 	for _, f := range all {
@@ -100,6 +110,8 @@ type survey struct {
 	cfg  Config
 	held map[string]string // the program that has a device open
 	used map[string]string // the modem of ours that a device is
+
+	listed []string // the devices that a search by IMEI would find
 }
 
 // things groups the ports by the stick they belong to, and adds the sticks that
@@ -113,6 +125,7 @@ func (v *survey) things(paths []string) []*Found {
 			all = append(all, f)
 			for _, tty := range s.ttys {
 				byTTY["/dev/"+tty] = f
+				f.devices = append(f.devices, "/dev/"+tty)
 			}
 		}
 	}
@@ -120,7 +133,7 @@ func (v *survey) things(paths []string) []*Found {
 		device := linked(v.root, p)
 		f := byTTY[device]
 		if f == nil {
-			f = &Found{Name: p}
+			f = &Found{Name: p, devices: []string{device}}
 			all = append(all, f)
 		}
 		f.Ports = append(f.Ports, FoundPort{Path: p, Device: device})
@@ -180,13 +193,13 @@ func (v *survey) examine(ctx context.Context, f *Found) {
 // taken notes who has one of the ports: then none of them is opened, since the
 // others lead to the same stick.
 func (v *survey) taken(f *Found) bool {
-	for _, p := range f.Ports {
-		if name := v.used[p.Device]; name != "" {
+	for _, device := range f.devices {
+		if name := v.used[device]; name != "" {
 			f.Condition, f.Modem, f.Reason = InUse, name, "used by tocsin as "+name
 			f.Hint = "how it is: tocsin modem check " + name
 			return true
 		}
-		if program := cmp.Or(v.held[p.Device], lockedBy(v.root, p.Device)); program != "" {
+		if program := cmp.Or(v.held[device], lockedBy(v.root, device)); program != "" {
 			f.inUse(holder{program, f.USB})
 			return true
 		}
@@ -275,26 +288,22 @@ func (v *survey) told(all []*Found) []Found {
 		out = append(out, *f)
 	}
 	for i := range out {
-		out[i].Config = portLine(out, out[i])
+		out[i].Config = v.portLine(out, out[i])
 	}
 	return out
 }
 
 // portLine is what to write as the port of a modem: its IMEI, which outlives
-// every replug, unless another stick has the same one, as cheap ones do.
-func portLine(all []Found, f Found) string {
+// every replug, unless another stick has the same one, as cheap ones do, or its
+// port is none that is listed.
+func (v *survey) portLine(all []Found, f Found) string {
 	if f.IMEI == "" {
 		return ""
 	}
-	twins := 0
-	for _, o := range all {
-		if o.IMEI == f.IMEI {
-			twins++
-		}
+	twins := slices.DeleteFunc(slices.Clone(all), func(o Found) bool { return o.IMEI != f.IMEI })
+	answers := f.Ports[slices.IndexFunc(f.Ports, func(p FoundPort) bool { return p.Answers })]
+	if len(twins) > 1 || !slices.Contains(v.listed, answers.Device) {
+		return answers.Path
 	}
-	if twins == 1 {
-		return "imei:" + f.IMEI
-	}
-	i := slices.IndexFunc(f.Ports, func(p FoundPort) bool { return p.Answers })
-	return f.Ports[i].Path
+	return byIMEI + f.IMEI
 }

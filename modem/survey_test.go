@@ -267,6 +267,29 @@ func TestSurveyTwins(t *testing.T) {
 	})
 }
 
+// TestSurveyOnly: a port that no list has can be asked for, but not be found by
+// its IMEI later.
+func TestSurveyOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk()
+		open := func(path string) (io.ReadWriteCloser, error) { return d.ports["/dev/ttyUSB0"]() }
+		for port, want := range map[string]string{"/dev/ttyUSB0": "imei:" + anIMEI, "/dev/pts/9": "/dev/pts/9"} {
+			found, err := Survey(t.Context(), SurveyOptions{
+				Root: d.root, Open: open, Only: []string{port},
+				Ports: func() ([]string, error) { return []string{"/dev/ttyUSB0", "/dev/ttyUSB1"}, nil },
+			})
+			if err != nil || len(found) != 1 || found[0].Config != want {
+				t.Errorf("%s: %+v, %v", port, found, err)
+			}
+		}
+		d.process("812", "ModemManager", "/dev/ttyUSB1")
+		found, err := Survey(t.Context(), SurveyOptions{Root: d.root, Open: open, Only: []string{"/dev/ttyUSB0"}, Ports: func() ([]string, error) { return nil, nil }})
+		if err != nil || len(found) != 1 || found[0].Condition != InUse {
+			t.Errorf("its other port is in use: %+v, %v", found, err)
+		}
+	})
+}
+
 // TestSurveyIsBounded: mute ports are waited for side by side.
 func TestSurveyIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

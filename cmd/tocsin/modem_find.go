@@ -30,14 +30,11 @@ the PORT of one or more it looks at these only.`,
 
 func runModemFind(ctx context.Context, p *program, ports []string) error {
 	own := p.ownModems(ctx)
-	opt := modem.SurveyOptions{Used: make(map[string]string)}
+	opt := modem.SurveyOptions{Only: ports, Used: make(map[string]string)}
 	for _, m := range own {
 		if m.running {
 			opt.Used[m.port] = m.name
 		}
-	}
-	if len(ports) > 0 {
-		opt.Ports = func() ([]string, error) { return ports, nil }
 	}
 	found, err := modem.Survey(ctx, opt)
 	if err != nil {
