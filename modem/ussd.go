@@ -92,6 +92,18 @@ func (s *Session) askNetwork(ctx context.Context, code string) (USSDAnswer, erro
 	return answer, err
 }
 
+// Pushed is what the network last said unasked, as many say after each text what
+// is left; ok is false where it said nothing since it was last asked.
+func (s *Session) Pushed() (text string, ok bool) {
+	select {
+	case line := <-s.wire.events.ussd:
+		answer, err := readUSSD(line)
+		return answer.Text, err == nil
+	default:
+		return "", false
+	}
+}
+
 func (s *Session) drainUSSD() {
 	select {
 	case <-s.wire.events.ussd:

@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -40,33 +42,38 @@ func runModemCredit(ctx context.Context, p *program, o modemCreditOptions, args 
 	if err != nil {
 		return err
 	}
-	modems, err := d.creditOf(ctx, o, args)
+	modems, err := d.creditOf(ctx, args)
 	if err != nil {
 		return err
 	}
-	return p.print(modems, func(w io.Writer) { d.showCredits(w, modems) })
-}
-
-// creditOf is the named modem or, where none is named, every modem whose credit
-// is looked after.
-func (d *daemon) creditOf(ctx context.Context, o modemCreditOptions, args []string) ([]api.Modem, error) {
-	modems, err := d.Modems(ctx)
-	if err != nil {
-		return nil, err
-	}
-	modems = slices.DeleteFunc(modems, func(m api.Modem) bool {
-		return len(args) > 0 && m.Name != args[0] || len(args) == 0 && m.Credit == nil
-	})
-	if o.now && len(args) > 0 && len(modems) == 0 {
-		modems = []api.Modem{{Name: args[0]}} // the daemon says what is wrong
-	}
+	var failed error
 	for i := range modems {
 		if !o.now {
 			break
 		}
-		if modems[i], err = d.AskCredit(ctx, modems[i].Name); err != nil {
-			return nil, err
+		asked, err := d.AskCredit(ctx, modems[i].Name)
+		if failed = errors.Join(failed, err); err == nil {
+			modems[i] = asked
 		}
+	}
+	if failed != nil && len(modems) == 1 {
+		return failed
+	}
+	return errors.Join(p.print(modems, func(w io.Writer) { d.showCredits(w, modems) }), failed)
+}
+
+// creditOf is the named modem or, where none is named, every modem whose credit
+// is looked after.
+func (d *daemon) creditOf(ctx context.Context, args []string) ([]api.Modem, error) {
+	all, err := d.Modems(ctx)
+	if err != nil {
+		return nil, err
+	}
+	modems := slices.DeleteFunc(all, func(m api.Modem) bool {
+		return len(args) > 0 && m.Name != args[0] || len(args) == 0 && m.Credit == nil
+	})
+	if len(args) > 0 && len(modems) == 0 {
+		return nil, &api.Problem{Title: "modem " + args[0] + ": not found", Code: api.CodeNotFound, Hint: "see: tocsin modem list"}
 	}
 	return modems, nil
 }
@@ -95,7 +102,7 @@ func (d *daemon) showCredits(w io.Writer, modems []api.Modem) {
 func creditLeft(c api.Credit) string {
 	var left []string
 	if c.Known {
-		left = append(left, fmt.Sprint(c.Left))
+		left = append(left, strconv.FormatFloat(c.Left, 'f', -1, 64))
 	}
 	if c.Texts > 0 {
 		left = append(left, plural(c.Texts, "text"))

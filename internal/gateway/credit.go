@@ -61,6 +61,9 @@ func (t *turn) mindCredit(ctx context.Context) error {
 	if t.imsi == "" || !t.registered() {
 		return nil
 	}
+	if err := w.hearCredit(t.s, t.imsi); err != nil {
+		return err
+	}
 	if w.purse.wish.Swap(false) {
 		w.purse.wished, w.purse.at = true, time.Time{}
 	}
@@ -192,6 +195,30 @@ func (w *worker) askIfDue(ctx context.Context, s *modem.Session, imsi string) er
 		return nil
 	}
 	return err
+}
+
+// hearCredit takes what the operator says of the credit unasked. Only a pattern
+// tells that from what it says to sell something.
+func (w *worker) hearCredit(s *modem.Session, imsi string) error {
+	words, ok := s.Pushed()
+	plan := w.cfg.Credit
+	if !ok || plan.Pattern == "" || !credit.Read(words, plan.Pattern).Known {
+		return nil
+	}
+	var a credit.Account
+	var sent uint64
+	err := w.g.update(func(tx *store.Tx) (err error) {
+		if sent, err = outbox.SentBy(tx, imsi); err == nil {
+			a, err = credit.Learn(tx, imsi, plan, words, sent, w.g.opt.Now())
+		}
+		return err
+	})
+	if err != nil {
+		return notFull(err)
+	}
+	w.heedCredit(a, sent)
+	w.purse.at = time.Time{}
+	return nil
 }
 
 // askCredit asks the operator what is left and keeps the answer. It returns

@@ -64,14 +64,14 @@ func prepaid(t *testing.T, has []float64, change func(*rig), fn func(*rig)) {
 func same(*rig) {}
 
 func TestCreditIsReadOnSchedule(t *testing.T) {
-	op := &teller{answer: func(string) string { return "Solde: 1 500 F" }}
+	op := &teller{answer: func(string) string { return "Solde: 1 500 000 F" }}
 	synctest.Test(t, func(t *testing.T) {
 		r := askedOf(t, op)
-		r.cfg.Modems[0].Credit = credit.Plan{Code: "*100#", Every: 10 * time.Minute, PerPart: 25_000, Low: 2_000_000}
+		r.cfg.Modems[0].Credit = credit.Plan{Code: "*100#", Every: 10 * time.Minute, PerPart: 25_000, Low: 2_000_000_000}
 		r.start()
 		r.settle(time.Minute)
 		c := r.modem("a").Credit
-		if c == nil || !c.Known || c.Left != 1500 || c.Pays != 60 || !c.Low || c.Answer != "Solde: 1 500 F" {
+		if c == nil || !c.Known || c.Left != 1_500_000 || c.Pays != 60_000 || !c.Low || c.Answer != "Solde: 1 500 000 F" {
 			t.Errorf("%+v", c)
 		}
 		r.settle(40 * time.Minute)
@@ -83,11 +83,11 @@ func TestCreditIsReadOnSchedule(t *testing.T) {
 		}
 		r.start() // a restart asks nothing that is known
 		r.settle(time.Minute)
-		if n := op.count("*100#"); n != 5 || r.modem("a").Credit.Left != 1500 {
+		if n := op.count("*100#"); n != 5 || r.modem("a").Credit.Left != 1_500_000 {
 			t.Errorf("asked %d times after the restart; %+v", n, r.modem("a").Credit)
 		}
 		s, err := r.Status(t.Context())
-		if err != nil || !slices.Contains(s.Problems, "the credit of modem a is low: 1500 left") {
+		if err != nil || !slices.Contains(s.Problems, "the credit of modem a is low: 1500000 left") {
 			t.Errorf("%v %v", s.Problems, err)
 		}
 		if err := r.stop(); err != nil {
@@ -314,6 +314,38 @@ func TestCreditIsReadBeforeABroadcast(t *testing.T) {
 		r.settle(10 * time.Second)
 		if c := r.modem("a").Credit; !c.Read.Equal(read) || c.Left != 94 {
 			t.Errorf("asked again within ten minutes: %+v", c)
+		}
+	})
+}
+
+// Many operators say after each text what is left. What they sell is no credit.
+func TestCreditIsHeardUnasked(t *testing.T) {
+	op := &teller{answer: func(string) string { return "Solde: 500 F" }}
+	synctest.Test(t, func(t *testing.T) {
+		r := askedOf(t, op)
+		r.cfg.Modems[0].Credit = credit.Plan{Code: "*100#", Pattern: `Solde: (\d+)`, Every: 6 * time.Hour, PerPart: 25_000}
+		r.start()
+		r.settle(time.Minute)
+		for _, step := range []struct {
+			said, state string
+			left        float64
+		}{
+			{"Cout 25 F. Solde: 475 F", "ready", 475},
+			{"Gagnez 1000 F avec *500#", "ready", 475},
+			{"Cout 475 F. Solde: 0 F", "paused", 0},
+			{"Recharge recue. Solde: 1000 F", "ready", 1000},
+		} {
+			r.modems[0].PushUSSD(step.said)
+			r.settle(20 * time.Second)
+			if m := r.modem("a"); m.State != step.state || m.Credit.Left != step.left {
+				t.Errorf("%s: %s, %v left", step.said, m.State, m.Credit.Left)
+			}
+		}
+		if n := op.count("*100#"); n != 1 {
+			t.Errorf("asked %d times", n)
+		}
+		if err := r.stop(); err != nil {
+			t.Fatal(err)
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -178,7 +179,7 @@ func creditLine(name string, c *api.Credit, now time.Time) string {
 	}
 	var left []string
 	if c.Known {
-		left = append(left, fmt.Sprint(c.Left))
+		left = append(left, money(c.Left))
 	}
 	if c.Texts > 0 {
 		left = append(left, fmt.Sprintf("%d texts of a bundle", c.Texts))
@@ -188,6 +189,9 @@ func creditLine(name string, c *api.Credit, now time.Time) string {
 	}
 	return fmt.Sprintf("credit of %s: %s (read %s)", name, strings.Join(left, ", "), ago(now.Sub(c.Read)))
 }
+
+// money is an amount as people write it, also where it is large.
+func money(units float64) string { return strconv.FormatFloat(units, 'f', -1, 64) }
 
 // ago is how long ago something was, roughly.
 func ago(d time.Duration) string {
@@ -215,7 +219,7 @@ func (g *Gateway) creditProblems(tx *store.Tx) (said []string, err error) {
 			continue
 		}
 		if c.Low {
-			said = append(said, fmt.Sprintf("the credit of modem %s is low: %v left", m.Name, c.Left))
+			said = append(said, fmt.Sprintf("the credit of modem %s is low: %s left", m.Name, money(c.Left)))
 		}
 		said = append(said, g.doubts(m.Name, c.Bundles)...)
 	}
