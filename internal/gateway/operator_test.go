@@ -215,7 +215,7 @@ func TestWrongCodesAreSilentAndLockThePhone(t *testing.T) {
 		if err != nil || !slices.ContainsFunc(s.Problems, func(p string) bool { return strings.Contains(p, boss+" sent 5 wrong codes") }) {
 			t.Errorf("problems = %q (%v), want the locked phone", s.Problems, err)
 		}
-		r.settle(time.Hour)
+		r.skew.Add(int64(time.Hour))
 		r.in(boss, "Mangue7 status")
 		if got := r.sent(boss); len(got) != 1 {
 			t.Errorf("answers = %q, want one an hour later", got)
