@@ -162,18 +162,15 @@ func (s *Session) askRegistration(ctx context.Context) error {
 }
 
 // parseRegistration reads <n>,<stat>[,…]. An unsolicited line of the same name
-// has <stat> first, then a quoted area or nothing.
+// has <stat> first, then an area of four digits or nothing.
 func parseRegistration(info []string, prefix string) (Registration, bool) {
 	for _, line := range info {
 		rest, ok := strings.CutPrefix(line, prefix)
 		if !ok {
 			continue
 		}
-		parts := strings.Split(rest, ",")
-		if len(parts) < 2 || strings.Contains(parts[1], `"`) {
-			continue
-		}
-		if stat, ok := number(fields(rest), 1); ok && len(strings.TrimSpace(parts[1])) <= 2 {
+		f := fields(rest)
+		if stat, ok := number(f, 1); ok && len(f[1]) <= 2 {
 			return registration(stat), true
 		}
 	}

@@ -118,7 +118,7 @@ func cases() []testCase {
 	var all []testCase
 	for _, part := range [][]testCase{
 		talkCases(), promptCases(), kindCases(), answerCases(), arrivalCases(), storageCases(),
-		submitCases(), refusalCases(), lossCases(), simCases(), healthCases(), stickCases(),
+		submitCases(), refusalCases(), lossCases(), simCases(), healthCases(), stickCases(), oddCases(), rareLosses(),
 	} {
 		all = append(all, part...)
 	}

@@ -131,13 +131,13 @@ func (m *Modem) conclude(s *submission) {
 		m.reportOn(s)
 	}
 	if s.unplug {
-		m.later(m.Unplug)
+		m.unplug()
 		if s.back > 0 {
 			time.AfterFunc(s.back, m.Replug)
 		}
-		return
+	} else {
+		m.answerSubmit(s)
 	}
-	m.answerSubmit(s)
 	if s.taken && !early {
 		m.reportOn(s)
 	}
