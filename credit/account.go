@@ -19,7 +19,8 @@ type Account struct {
 	Empty string `json:"empty,omitempty"`
 	// Trouble is why the last question brought no amount; "" if it did.
 	Trouble string `json:"trouble,omitempty"`
-	// Tries counts the questions in a row that brought no credit.
+	// Tries counts the questions in a row that brought no credit, also those
+	// that broke off.
 	Tries int `json:"tries,omitempty"`
 	// Asked are the questions of the last hour, oldest first, and at least the
 	// last one.
@@ -65,6 +66,7 @@ func Ask(tx *store.Tx, imsi string, now time.Time) error {
 	}
 	lately := a.lately(now)
 	a.Asked = append(lately[:len(lately):len(lately)], now.UTC())
+	a.Tries++
 	return a.save(tx, imsi)
 }
 
@@ -101,8 +103,8 @@ func (a Account) Due(p Plan, sent uint64, wished bool, now time.Time) time.Time 
 	switch {
 	case wished:
 		wait = 0
-	case a.Tries > 0:
-		wait = min(patient<<min(a.Tries-1, 10), longestWait)
+	case a.Tries > 0 || a.Empty != "":
+		wait = min(patient<<min(max(a.Tries-1, 0), 10), longestWait)
 	case a.short(p, sent):
 		wait = patient
 	}
@@ -131,7 +133,9 @@ func Learn(tx *store.Tx, imsi string, p Plan, answer string, sent uint64, now ti
 	default:
 		a.Empty = ""
 	}
-	a.tried()
+	if a.Empty == "" && a.Trouble == "" {
+		a.Tries = 0
+	}
 	return a, a.save(tx, imsi)
 }
 
@@ -142,14 +146,7 @@ func Miss(tx *store.Tx, imsi, why string) (Account, error) {
 		return a, err
 	}
 	a.Trouble = why
-	a.tried()
 	return a, a.save(tx, imsi)
-}
-
-func (a *Account) tried() {
-	if a.Tries++; a.Empty == "" && a.Trouble == "" {
-		a.Tries = 0
-	}
 }
 
 // Exhaust notes that the network says there is no credit.

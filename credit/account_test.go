@@ -117,6 +117,19 @@ func TestDue(t *testing.T) {
 		}
 		now = next
 	}
+	cut := storetest.Open(t)
+	for _, want := range []time.Duration{5 * time.Minute, 10 * time.Minute, 20 * time.Minute} {
+		update(t, cut, func(tx *store.Tx) error {
+			if err := credit.Ask(tx, imsi, now); err != nil { // and the modem is lost
+				return err
+			}
+			lost, err := credit.Of(tx, imsi)
+			if got := lost.Due(plan, 0, false, now).Sub(now); got != want {
+				t.Errorf("broken off, and asked again after %s, want %s", got, want)
+			}
+			return err
+		})
+	}
 	if next := a.Due(plan, 0, true, now.Add(-time.Hour)); next.After(now) {
 		t.Errorf("wished, and asked at %s", next)
 	}

@@ -261,8 +261,8 @@ func (w *worker) heedCredit(a credit.Account, sent uint64) {
 	if a.Trouble != "" {
 		w.log.Warn("the credit could not be read", "reason", a.Trouble)
 	}
-	if now := w.status.state(); now != before {
-		w.log.Warn("modem's credit", "state", now, "reason", a.Empty)
+	if after := w.status.state(); after != before {
+		w.log.Warn("modem's credit", "state", after, "reason", a.Empty)
 		w.g.tellModem(w)
 		w.g.ringModems() // others take over, or it takes its own again
 	}
