@@ -67,7 +67,7 @@ func (w *world) must(err error) {
 }
 
 func (w *world) send() {
-	to := pick(w, slices.Concat(w.crowd[:8], fated()))
+	to := pick(w, slices.Concat(w.crowd[:keptOn], fated()))
 	mark := w.mark()
 	s := api.Send{To: to, Text: w.body(mark)}
 	if w.IntN(4) == 0 {
@@ -116,6 +116,14 @@ func (w *world) steer() {
 func (w *world) incoming() {
 	text := pick(w, []string{"SANTE", "ALERTE " + w.mark(), "PUITS OUI", "PUITS NON", "Bonjour " + w.mark(), "STOP"})
 	w.inject(w.stranger(), text)
+}
+
+// crowdStops has one of those stop whom broadcasts go to.
+func (w *world) crowdStops() {
+	if w.stopping < len(w.crowd) {
+		w.inject(w.crowd[w.stopping], "STOP")
+		w.stopping++
+	}
 }
 
 // longIncoming are the parts of two long texts in turns, and one part twice.

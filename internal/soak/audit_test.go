@@ -166,6 +166,9 @@ func (w *world) auditIn() {
 	}
 	kept := map[[2]string]int{}
 	for _, m := range inbox {
+		if m.Text == "STOP" {
+			w.leftAlone(m)
+		}
 		if m.Text != "" && !slices.Contains(m.Flags, "repeat") && !slices.Contains(m.Flags, "partial") {
 			kept[[2]string{string(m.From), m.Text}]++
 		}
@@ -178,6 +181,19 @@ func (w *world) auditIn() {
 	}
 	for m, n := range kept {
 		w.t.Errorf("%v is in the inbox %d times, and never came", m, n)
+	}
+}
+
+// leftAlone wants that nothing was tried for somebody who said stop, once that
+// was on disk, but the confirmation.
+func (w *world) leftAlone(stop api.InMessage) {
+	w.t.Helper()
+	for _, m := range w.histories() {
+		for _, a := range m.History {
+			if m.To == stop.From && m.Kind != "reply" && a.TookMS > 0 && a.At.After(stop.Stored) {
+				w.t.Errorf("%s said stop, stored at %s, and was texted at %s:\n%s", m.To, w.at(stop.Stored), w.at(a.At), w.tell(place{string(m.To), markOf(m.Text), 1}))
+			}
+		}
 	}
 }
 

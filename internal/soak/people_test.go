@@ -22,13 +22,17 @@ polls:
 // people are those around a world. Somebody who writes a keyword does so once,
 // so that what it did can be counted.
 type people struct {
-	crowd []string // the group tous
-	staff []string // the group staff
-	given int      // numbers given out to those who write
+	crowd    []string // the group tous
+	staff    []string // the group staff
+	given    int      // numbers given out to those who write
+	stopping int      // the next of the crowd who will say stop
 }
 
+// keptOn is how many of the crowd, its first, never say stop.
+const keptOn = 8
+
 func newPeople() people {
-	p := people{}
+	p := people{stopping: keptOn}
 	for i := range 25 {
 		p.crowd = append(p.crowd, fmt.Sprintf("+2376991%05d", i))
 	}

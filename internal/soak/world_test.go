@@ -60,9 +60,9 @@ func newWorld(t *testing.T, r *rand.Rand, hour time.Duration) *world {
 
 func (w *world) addModem(name string) {
 	w.modems = append(w.modems, simulated.New(simulated.Config{
-		Name: name, Network: w.network, Latency: 50*time.Millisecond + w.upTo(4*time.Second), Jitter: w.upTo(2 * time.Second),
+		Name: name, Profile: pick(w, simulated.Profiles()).Name, Network: w.network, Latency: 50*time.Millisecond + w.upTo(4*time.Second), Jitter: w.upTo(2 * time.Second),
 		ReportDelay: w.upTo(30 * time.Second), RetryDelay: 10 * time.Second, Boot: w.upTo(20 * time.Second),
-		Capacity: map[string]int{"SM": 5 + w.IntN(30)}, Ports: 1 + w.IntN(2),
+		Capacity: map[string]int{"SM": 5 + w.IntN(30)},
 	}))
 	w.cfg.Modems = append(w.cfg.Modems, config.Modem{Name: name, Port: name, SubmitTimeout: 2 * time.Minute})
 }
