@@ -19,6 +19,7 @@ type submission struct {
 	head string // of the answer: +CMGS or +CMSS
 	mr   byte
 	when time.Time // it was given to the modem
+	at   time.Time // the network took it, by its clock
 
 	delay  time.Duration // from Ctrl-Z to the answer; the port is held
 	late   time.Duration // more than that, the port being free meanwhile
@@ -121,6 +122,7 @@ func (s *submission) refused(code int) { s.refuse, s.taken = code, false }
 // conclude hands the text to the network and answers.
 func (m *Modem) conclude(s *submission) {
 	if s.taken {
+		s.at = m.networkTime()
 		s.mr = m.mr
 		m.mr++
 		m.pay()
@@ -240,7 +242,7 @@ func (m *Modem) sendReport(s *submission, st byte) {
 // ledger: for a reference, a recipient and a TP-ST (TS 23.040 §9.2.3.15).
 // Error: ErrSender, for a recipient that is no number.
 func (m *Modem) InjectReport(mr byte, to string, st byte) error {
-	s := &submission{mr: mr}
+	s := &submission{mr: mr, at: m.networkTime()}
 	s.text.tpdu.DA = addressOf(to)
 	if to == "" || alphanumeric(s.text.tpdu.DA) {
 		return fmt.Errorf("%w: %q", ErrSender, to)
@@ -253,14 +255,15 @@ func (m *Modem) InjectReport(mr byte, to string, st byte) error {
 	return nil
 }
 
-// reportTPDU is an SMS-STATUS-REPORT (TS 23.040 §9.2.2.3).
+// reportTPDU is an SMS-STATUS-REPORT (TS 23.040 §9.2.2.3); its service centre
+// time stamp is of the text, not its own.
 func (m *Modem) reportTPDU(s *submission, st byte) ([]byte, error) {
-	now := tpdu.Timestamp{Time: m.networkTime()}
 	r, err := tpdu.New(tpdu.SmsStatusReport)
 	if err != nil {
 		return nil, err
 	}
 	r.FirstOctet |= tpdu.FoMMS // no more messages wait
-	r.MR, r.RA, r.SCTS, r.DT, r.ST = s.mr, s.text.tpdu.DA, now, now, st
+	r.MR, r.RA, r.ST = s.mr, s.text.tpdu.DA, st
+	r.SCTS, r.DT = tpdu.Timestamp{Time: s.at}, tpdu.Timestamp{Time: m.networkTime()}
 	return r.MarshalBinary()
 }
