@@ -259,6 +259,7 @@ func (s *sim) driveBy(d daemon) {
 		inbox, err = d.Inbox()
 		return err == nil && len(inbox) == len(in())
 	})
+	s.overflow(d)
 	byNumber := map[string]string{}
 	for _, text := range inbox {
 		byNumber[text.Number] = text.Body
@@ -268,4 +269,17 @@ func (s *sim) driveBy(d daemon) {
 			s.t.Errorf("%s: came in (-), the client shows (+):\n%s", text.Number, diff)
 		}
 	}
+}
+
+// overflow has more texts come in than the SIM holds.
+func (s *sim) overflow(d daemon) {
+	s.t.Helper()
+	const n = 60
+	for i := range n {
+		s.inject(Text{fmt.Sprintf("+237698000%02d", i), "One of many"})
+	}
+	eventually(s.t, "more texts than the SIM holds", func() bool {
+		inbox, err := d.Inbox()
+		return err == nil && len(inbox) == len(in())+n
+	})
 }
