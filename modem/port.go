@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"go.bug.st/serial"
 )
@@ -74,6 +75,18 @@ func serialError(err error) error {
 	default:
 		return err
 	}
+}
+
+// Plugs describes what is plugged in where a modem may be: it is another text once
+// a stick is put in or pulled out.
+func Plugs(cfg Config) string {
+	cfg = cfg.withDefaults()
+	paths, _ := cfg.Ports()
+	plugs := []string{deviceOf(cfg.Port)}
+	for _, path := range paths {
+		plugs = append(plugs, path+" "+deviceOf(path))
+	}
+	return strings.Join(plugs, "\n")
 }
 
 // serialPorts lists the ports, those with a stable name first. The library's

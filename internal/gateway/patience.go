@@ -33,13 +33,21 @@ func (p *patience) next(s modem.State) time.Duration {
 	return p.failing.NextBackOff()
 }
 
-// sleep waits that long, or for the bell when a person has acted.
-func (p *patience) sleep(ctx context.Context, b bell, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-	case <-t.C:
-	case <-b:
+// sleep waits that long, or for the bell when a person has acted. It ends early, too,
+// when something is plugged in or out.
+func (p *patience) sleep(ctx context.Context, b bell, d time.Duration, plugs func() string) {
+	before := plugs()
+	for end := time.Now().Add(d); ; {
+		t := time.NewTimer(min(time.Until(end), lookAgain))
+		select {
+		case <-ctx.Done():
+		case <-b:
+		case <-t.C:
+			if time.Until(end) > 0 && plugs() == before {
+				continue
+			}
+		}
+		t.Stop()
+		return
 	}
 }

@@ -115,12 +115,13 @@ func TestEachRungOfTheLadder(t *testing.T) {
 				r.modems[0].Unplug()
 				r.settle(3 * time.Second)
 				r.modems[0].Replug()
+				r.settle(5 * time.Second)
+				if m := r.modem("a"); m.State != "ready" {
+					t.Errorf("after it was plugged in again: %+v", m)
+				}
 				r.settle(time.Minute)
 				if n := len(r.sent(awa)); n > 1 || n == 0 && r.outbox(api.OutQuery{})[0].State != "uncertain" {
 					t.Errorf("sent %d times: %+v", n, r.outbox(api.OutQuery{}))
-				}
-				if m := r.modem("a"); m.State != "ready" {
-					t.Errorf("after it was plugged in again: %+v", m)
 				}
 			})
 		})

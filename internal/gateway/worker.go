@@ -55,11 +55,14 @@ func (w *worker) Run(ctx context.Context) error {
 		if ctx.Err() != nil {
 			break
 		}
-		w.wait.sleep(ctx, w.again, w.lost(ctx, err))
+		w.wait.sleep(ctx, w.again, w.lost(ctx, err), w.plugs)
 	}
 	w.status.gone("the daemon is stopping")
 	return nil
 }
+
+// plugs is what is plugged in where the modem may be.
+func (w *worker) plugs() string { return modem.Plugs(w.driverConfig(nil)) }
 
 // serve opens the modem and works with it until it is lost.
 func (w *worker) serve(ctx context.Context) error {
