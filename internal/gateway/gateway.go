@@ -49,7 +49,6 @@ type Gateway struct {
 	keeper  *keeper
 	trouble trouble
 	hub     *modem.Hub // keeps two modems off one stick
-
 }
 
 // StoreFile is the name of the store in the data folder.

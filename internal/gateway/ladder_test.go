@@ -18,8 +18,11 @@ func TestLadder(t *testing.T) {
 	}
 	cases := map[string][]attempt{
 		"just plugged in, or never seen at work": {
-			{0, away, false, atWork}, {time.Second, frozen, false, reopening}, {10 * time.Second, frozen, false, atWork},
-			{40 * time.Second, frozen, false, atWork}, {50 * time.Second, frozen, false, restarting},
+			{0, away, false, atWork},
+			{time.Second, frozen, false, reopening},
+			{10 * time.Second, frozen, false, atWork},
+			{40 * time.Second, frozen, false, atWork},
+			{50 * time.Second, frozen, false, restarting},
 		},
 		"unplugged": {{0, away, false, atWork}, {time.Second, away, false, atWork}},
 		"each rung is given its time": {
@@ -41,7 +44,9 @@ func TestLadder(t *testing.T) {
 			{7 * time.Second, frozen, false, givenUp},
 		},
 		"pulled out while it is frozen": {
-			{0, frozen, false, reopening}, {time.Second, away, false, atWork}, {time.Minute, frozen, false, reopening},
+			{0, frozen, false, reopening},
+			{time.Second, away, false, atWork},
+			{time.Minute, frozen, false, reopening},
 			{70 * time.Second, frozen, false, atWork},
 		},
 		"it answers after a restart, and wants its PIN": {
