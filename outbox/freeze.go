@@ -49,9 +49,9 @@ func chunkKey(broadcast ulid.ULID, list, first int) []byte {
 }
 
 // Freeze puts up to limit more recipients on the list of a broadcast and tells
-// whether the list is complete. Who may not be texted is not listed: their text
-// is kept as Refused or Held at once. Call it in transactions of their own, so
-// that texts go on between them.
+// whether the list is complete. Who may not be texted, or can not be reached, is
+// not listed: their text is kept as Refused, Held or Failed at once. Call it in
+// transactions of their own, so that texts go on between them.
 func Freeze(tx *store.Tx, id ulid.ULID, limit int, now time.Time) (done bool, err error) {
 	b, err := FindBroadcast(tx, id)
 	if err != nil || b.Frozen || b.State != StageSending {
@@ -133,7 +133,11 @@ func (f *freezer) take(n phone.Number) error {
 	f.b.FrozenTo = n
 	f.b.Recipients++
 	to := recipient{n, f.named[n]}
-	if f.gate.StandingOf(n) != groups.Allowed {
+	lost, err := outOfReach(f.tx, n)
+	if err != nil {
+		return err
+	}
+	if lost || f.gate.StandingOf(n) != groups.Allowed {
 		f.kept = append(f.kept, to)
 		return nil
 	}

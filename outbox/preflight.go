@@ -15,13 +15,13 @@ import (
 // Preflight is what a broadcast would do.
 type Preflight struct {
 	// Recipients are all it is for. ToSend of them would get a text; the
-	// others are refused, held, or fail.
-	Recipients, ToSend, Refused, Held, Failing int
+	// others are refused, held, unreachable, or fail.
+	Recipients, ToSend, Refused, Held, Unreachable, Failing int
 	// Fresh of those to send to were not sent to this month by any SIM that has
 	// a limit of recipients.
 	Fresh int
 	// The first of each, with why.
-	RefusedWho, HeldWho, FailingWho []Obstacle
+	RefusedWho, HeldWho, UnreachableWho, FailingWho []Obstacle
 	// Alphabet is UCS2 if any text needs it, Forcing the characters that do.
 	Alphabet tpdu.Alphabet
 	Forcing  []rune
@@ -99,6 +99,15 @@ func (p *preflight) take(n phone.Number) error {
 		p.Held++
 		obstruct(&p.HeldWho, n, "they may have said stop: read their text")
 		return nil
+	}
+	lost, err := FindUnreachable(p.tx, n)
+	if err == nil {
+		p.Unreachable++
+		obstruct(&p.UnreachableWho, n, lost.String())
+		return nil
+	}
+	if !store.IsNotFound(err) {
+		return err
 	}
 	text, err := p.b.textFor(p.tx, n)
 	if err != nil {

@@ -92,6 +92,10 @@ func orderAt(t time.Time) uint64 { return uint64(max(t.UnixNano(), 0)) }
 // groups are those whose members a Member text is for.
 func (r *record) admit(tx *store.Tx, of []groups.ID) error {
 	standing, err := groups.StandingOf(tx, r.To)
+	lost := ""
+	if err == nil {
+		lost, err = r.outOfReach(tx)
+	}
 	switch {
 	case err != nil:
 		return fmt.Errorf("may %s be texted: %w", r.To.Masked(), err)
@@ -99,6 +103,8 @@ func (r *record) admit(tx *store.Tx, of []groups.ID) error {
 		r.leave(Refused, "they said stop")
 	case r.forMembers() && !groups.Reaches(tx, of, r.To):
 		r.leave(Refused, "they left the group")
+	case lost != "":
+		r.leave(Failed, lost)
 	case standing == groups.Held && r.Rank != RankReply:
 		r.hold(HeldDoubt, "they may have said stop: read their text")
 	}

@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -24,8 +25,8 @@ var (
 )
 
 const (
-	// reportWindow is how long a claim or a parked report is kept: longer than
-	// any service centre tries.
+	// reportWindow is how long a claim is kept: longer than any service centre
+	// tries.
 	reportWindow = 8 * 24 * time.Hour
 	// submitWindow is how far the network's time of a text (SCTS) may be from
 	// ours for a report to settle a doubt.
@@ -38,12 +39,24 @@ func tail(number string) string { return number[max(len(number)-tailLength, 0):]
 
 func tailOf(n phone.Number) string { return tail(strings.TrimPrefix(string(n), "+")) }
 
+// errErased is returned for a report about a text whose recipient was erased.
+var errErased = errors.New("the recipient was erased")
+
 // Report applies a status report that came to a SIM. Without a text it can
-// belong to, it is parked and matched is false.
+// belong to, it is parked and matched is false: see Strays.
 func Report(tx *store.Tx, imsi string, rep tpdu.Report, now time.Time) (m Message, matched bool, err error) {
 	r, part, err := claimant(tx, imsi, rep)
 	if r == nil && err == nil {
 		r, part, err = doubtfulFor(tx, imsi, rep)
+	}
+	if r == nil && err == nil {
+		r, part, err = settledBy(tx, imsi, rep)
+		if r != nil && !says(r.Parts[part], rep) {
+			return r.Message, true, nil // told twice
+		}
+	}
+	if errors.Is(err, errErased) {
+		return Message{}, false, nil
 	}
 	if err != nil {
 		return Message{}, false, err
@@ -70,9 +83,15 @@ func (r *record) reported(tx *store.Tx, imsi string, part int, rep tpdu.Report, 
 	switch rep.Outcome() {
 	case tpdu.Delivered:
 		p.State, line.Outcome = Delivered, "delivered"
+		if err := Reached(tx, r.To); err != nil {
+			return err
+		}
 	case tpdu.Failed:
 		p.State, line.Outcome = Failed, "undelivered"
 		r.Error = fmt.Sprintf("not delivered: %s (%s)", line.Words, line.Code)
+		if err := r.missed(tx, line.Words, now); err != nil {
+			return err
+		}
 	default:
 		p.State, line.Outcome = Sent, "on its way"
 		r.note(line)
@@ -120,7 +139,7 @@ func claimant(tx *store.Tx, imsi string, rep tpdu.Report) (r *record, part int, 
 	part = int(best[len(best)-1])
 	r, err = load(tx, idAt(best[:len(best)-1]))
 	if store.IsNotFound(err) { // the recipient was erased meanwhile
-		return nil, 0, claims.Delete(tx, best)
+		return nil, 0, errors.Join(errErased, claims.Delete(tx, best))
 	}
 	return r, part, err
 }
@@ -183,8 +202,7 @@ func (r *record) takeParked(tx *store.Tx, imsi string, part int) error {
 	var key []byte
 	var rep tpdu.Report
 	err := parked.Each(tx, store.Range{Prefix: prefix}, func(k []byte, v tpdu.Report) error {
-		arrived := timeAt(k[len(k)-idLength-8:])
-		if tail(v.To.Text) != tailOf(r.To) || arrived.Before(p.Begun) || (!p.HasMR && !inWindow(p.Doubt, v.SCTS)) {
+		if tail(v.To.Text) != tailOf(r.To) || arrivedAt(k).Before(p.Begun) || (!p.HasMR && !inWindow(p.Doubt, v.SCTS)) {
 			return nil
 		}
 		key, rep = bytes.Clone(k), v
@@ -196,5 +214,5 @@ func (r *record) takeParked(tx *store.Tx, imsi string, part int) error {
 	if err := parked.Delete(tx, key); err != nil {
 		return err
 	}
-	return r.reported(tx, imsi, part, rep, timeAt(key[len(key)-idLength-8:]))
+	return r.reported(tx, imsi, part, rep, arrivedAt(key))
 }

@@ -76,7 +76,7 @@ func (s *sim) blame(tx *store.Tx, r *record, part int, res Result, now time.Time
 	}
 	if res.Class == Never {
 		r.Parts[part].State = Failed
-		return nil
+		return r.missed(tx, res.reason(), now)
 	}
 	r.retry(part, now)
 	return nil

@@ -125,8 +125,8 @@ func (r *record) sent(tx *store.Tx, imsi string, f flight, res Result) error {
 	if err := Spoke(tx, r.To, imsi); err != nil {
 		return err
 	}
-	if !f.Report {
-		return nil
+	if !f.Report { // all that will ever be known of it
+		return Reached(tx, r.To)
 	}
 	if err := claim(tx, imsi, r, f.Part); err != nil {
 		return err

@@ -90,6 +90,9 @@ func (s *sim) spareOne(tx *store.Tx, r *record, now time.Time) error {
 			r.Parts[i].State = Queued
 		}
 	}
+	if err := r.unmissed(tx); err != nil {
+		return err
+	}
 	r.enqueue()
 	if again {
 		return r.afterTrouble(tx, now)

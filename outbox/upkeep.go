@@ -15,8 +15,8 @@ import (
 const mostKept = 500
 
 // Upkeep does what time brings: doubtful texts with the policy Resend are
-// queued again after a grace, what is overdue expires, and reports nobody can
-// claim any more are forgotten. Call it every few seconds; it does nothing that
+// queued again after a grace, what is overdue expires, and texts wait for no
+// report that can not come any more. Call it every few seconds; it does nothing that
 // depends on the hour while the clock can not be right.
 func Upkeep(tx *store.Tx, c Conditions) error {
 	if err := resend(tx, c); err != nil {
@@ -30,7 +30,6 @@ func Upkeep(tx *store.Tx, c Conditions) error {
 		expireBroadcasts(tx, c.Now),
 		wakeStrays(tx, c.Now),
 		forget(tx, claims, c.Now, 1+idLength),
-		forget(tx, parked, c.Now, idLength),
 		forgetMet(tx, c.Now),
 	)
 }
