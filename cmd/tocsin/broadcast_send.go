@@ -131,7 +131,7 @@ func runPreflight(ctx context.Context, p *program, d *daemon, draft api.Broadcas
 func (d *daemon) showPreflight(w io.Writer, f api.Preflight) {
 	showFields(w,
 		"people", fmt.Sprintf("%d, of whom %d get the text", f.Recipients, f.ToSend),
-		"said stop", orNone(f.RefusedAll), "held", orNone(f.HeldAll),
+		"said stop", orNone(f.RefusedAll), "held", orNone(f.HeldAll), "unreachable", orNone(f.UnreachableAll),
 		"alphabet", f.Alphabet, "because of", f.Forcing, "parts", parts(f),
 		"begins", d.when(f.Begins), "ends", d.when(f.Ends),
 		"would expire", orNone(f.Expiring), "longest text", f.Longest, "note", strings.Join(f.Notes, "\n"),
@@ -139,6 +139,7 @@ func (d *daemon) showPreflight(w io.Writer, f api.Preflight) {
 	fmt.Fprintln(w)
 	showRows(w, "said stop", f.Refused)
 	showRows(w, "held", f.Held)
+	showRows(w, "unreachable", f.Unreachable)
 	showRows(w, "can not be made", f.Failing)
 	fmt.Fprintln(w, "nothing was sent")
 }

@@ -18,7 +18,7 @@ func newContactCommand(p *program) *cobra.Command {
 		"Contact keeps the people: their number, name and language, the groups they are\nin, and what they agreed to.",
 		"tocsin contact add +237699000001 --name \"Awa\" --group sante\ntocsin contact import people.csv --consent \"signed the list at the meeting of 3 May\"",
 		newContactAddCommand(p), newContactListCommand(p), newContactShowCommand(p), newContactEditCommand(p),
-		newContactImportCommand(p), newContactExportCommand(p), newContactStopCommand(p), newContactEraseCommand(p),
+		newContactImportCommand(p), newContactExportCommand(p), newContactStopCommand(p), newContactReachCommand(p), newContactEraseCommand(p),
 	)
 }
 
@@ -34,7 +34,7 @@ func newContactListCommand(p *program) *cobra.Command {
 		use:     "list [TEXT] [flags]",
 		short:   "Show people, by number",
 		long:    "List shows people, by number. TEXT shows only those whose number or name has it.",
-		example: "tocsin contact list --group sante\ntocsin contact list awa",
+		example: "tocsin contact list --group sante\ntocsin contact list --unreachable",
 		args:    cobra.MaximumNArgs(1),
 		run: func(ctx context.Context, args []string) error {
 			o.query.Text = strings.Join(args, "")
@@ -44,6 +44,7 @@ func newContactListCommand(p *program) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&o.query.Group, "group", "", "only the members of this `GROUP`")
 	flags.BoolVar(&o.stopped, "stopped", false, "only people who said stop (--stopped=false: only the others)")
+	flags.BoolVar(&o.query.Unreachable, "unreachable", false, "only numbers that no text arrives at: see contact reach")
 	o.page.register(flags)
 	cmd.PreRun = func(*cobra.Command, []string) {
 		if flags.Changed("stopped") {
@@ -54,6 +55,9 @@ func newContactListCommand(p *program) *cobra.Command {
 }
 
 func runContactList(ctx context.Context, p *program, o contactListOptions) error {
+	if q := o.query; q.Unreachable && (q.Group != "" || q.Text != "" || q.Stopped != nil) {
+		return misuse("--unreachable lists every such number: leave out TEXT, --group and --stopped")
+	}
 	d, err := p.dial()
 	if err != nil {
 		return err
@@ -85,7 +89,7 @@ func standing(c api.Contact) string {
 	case c.Held:
 		return "may have said stop"
 	}
-	return ""
+	return c.Unreachable
 }
 
 func fields(m map[string]string) string {

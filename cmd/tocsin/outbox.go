@@ -14,7 +14,7 @@ func newOutboxCommand(p *program) *cobra.Command {
 	return newNoun("outbox", "Texts that go out",
 		"Outbox shows the texts that go out, what became of each, and sends again what\ndid not arrive.",
 		"tocsin outbox list --state failed\ntocsin outbox show 01K0ABCDEFGHJKMNPQRSTVWXYZ",
-		newOutboxListCommand(p), newOutboxShowCommand(p),
+		newOutboxListCommand(p), newOutboxShowCommand(p), newOutboxReportsCommand(p),
 		newOutboxChangeCommand(p, "retry", "Send a text again", "Of a long text only the parts that did not leave are sent.", (*api.Client).RetryMessage),
 		newOutboxChangeCommand(p, "drop", "Take a text out of the queue", "What has left can not be called back.", (*api.Client).DropMessage),
 	)

@@ -84,6 +84,8 @@ func (d *daemon) showStatus(w io.Writer, s api.Status) {
 		"texts", fmt.Sprintf("%d queued, %d uncertain, %d held", s.Queued, s.Uncertain, s.Held),
 		"broadcasts", fmt.Sprintf("%d being sent", s.Broadcasts),
 		"to decide on", needs(s.NeedPerson, "maybe-stop, or unclear"), "to read", needs(s.Attention, "attention"),
+		"unreachable", see(s.Unreachable, "number", "tocsin contact list --unreachable"),
+		"reports of no text", see(s.Strays, "report", "tocsin outbox reports"),
 	)
 	for _, problem := range s.Problems {
 		fmt.Fprintln(w, "! "+printable(problem))
@@ -94,8 +96,13 @@ func (d *daemon) showStatus(w io.Writer, s api.Status) {
 
 // needs says how many texts wait for a person and how to see them.
 func needs(n int, flag string) string {
+	return see(n, "text", "tocsin inbox list --flag "+flag)
+}
+
+// see says how many there are and what shows them, "" for none.
+func see(n int, what, command string) string {
 	if n == 0 {
 		return ""
 	}
-	return plural(n, "text") + ": tocsin inbox list --flag " + flag
+	return plural(n, what) + ": " + command
 }

@@ -67,16 +67,20 @@ type Preflight struct {
 	Held       []RowProblem `json:"held"`
 	HeldAll    int          `json:"held_count"`
 	Failing    []RowProblem `json:"failing"` // texts that can not be made for a person
-	Alphabet   string       `json:"alphabet"`
-	Forcing    string       `json:"forcing"` // the characters that force Unicode
-	PartsLeast int          `json:"parts_least"`
-	PartsMost  int          `json:"parts_most"`
-	PartsAll   int          `json:"parts_all"`
-	Longest    string       `json:"longest"` // the longest text a person would get
-	Begins     time.Time    `json:"begins"`
-	Ends       time.Time    `json:"ends"`
-	Expiring   int          `json:"expiring"` // texts that would expire before their turn
-	Notes      []string     `json:"notes"`
+	// Unreachable are people no text arrived at for days.
+	Unreachable    []RowProblem `json:"unreachable"`
+	UnreachableAll int          `json:"unreachable_count"`
+
+	Alphabet   string    `json:"alphabet"`
+	Forcing    string    `json:"forcing"` // the characters that force Unicode
+	PartsLeast int       `json:"parts_least"`
+	PartsMost  int       `json:"parts_most"`
+	PartsAll   int       `json:"parts_all"`
+	Longest    string    `json:"longest"` // the longest text a person would get
+	Begins     time.Time `json:"begins"`
+	Ends       time.Time `json:"ends"`
+	Expiring   int       `json:"expiring"` // texts that would expire before their turn
+	Notes      []string  `json:"notes"`
 }
 
 // Rule is a keyword rule.

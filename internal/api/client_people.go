@@ -24,6 +24,11 @@ func (c *Client) EditContact(ctx context.Context, edit ContactEdit, create bool)
 	return send[Contact](ctx, c, http.MethodPatch, path("contacts", edit.Number), edit)
 }
 
+// ReachContact lets broadcasts go to a number again that was unreachable.
+func (c *Client) ReachContact(ctx context.Context, number string) (Contact, error) {
+	return fetch[Contact](ctx, c, http.MethodPost, path("contacts", number, "reach"), nil)
+}
+
 // EraseContact forgets a person and their texts; a stop is remembered.
 func (c *Client) EraseContact(ctx context.Context, number string) error {
 	return c.drop(ctx, path("contacts", number))

@@ -30,6 +30,11 @@ func (c *Client) DropMessage(ctx context.Context, id string) (OutMessage, error)
 	return fetch[OutMessage](ctx, c, http.MethodPost, path("outbox", id, "drop"), nil)
 }
 
+// StrayReports lists the status reports no text waits for, the latest first.
+func (c *Client) StrayReports(ctx context.Context, p Page) ([]StrayReport, error) {
+	return fetch[[]StrayReport](ctx, c, http.MethodGet, "/outbox/reports", p.Values())
+}
+
 // Inbox lists texts that came in, the newest first.
 func (c *Client) Inbox(ctx context.Context, q InQuery) ([]InMessage, error) {
 	return fetch[[]InMessage](ctx, c, http.MethodGet, "/inbox", q.Values())

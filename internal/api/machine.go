@@ -71,6 +71,8 @@ type Status struct {
 	Held         int       `json:"held"`
 	NeedPerson   int       `json:"need_person"` // maybe-stops and unclear votes
 	Attention    int       `json:"attention"`   // texts flagged for a person to read
+	Unreachable  int       `json:"unreachable"` // numbers that broadcasts leave out
+	Strays       int       `json:"strays"`      // status reports that no text waits for
 	Contacts     int       `json:"contacts"`
 	Stopped      int       `json:"stopped"`
 	Broadcasts   int       `json:"broadcasts"` // sending now

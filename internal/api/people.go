@@ -9,15 +9,18 @@ import (
 
 // Contact is a person.
 type Contact struct {
-	Number   phone.Number      `json:"number"`
-	Name     string            `json:"name"`
-	Language string            `json:"language"`
-	Groups   []string          `json:"groups"`
-	Stopped  bool              `json:"stopped"`
-	Held     bool              `json:"held"`
-	Fields   map[string]string `json:"fields"`
-	Created  time.Time         `json:"created,omitzero"`
-	Seen     time.Time         `json:"seen,omitzero"`
+	Number   phone.Number `json:"number"`
+	Name     string       `json:"name"`
+	Language string       `json:"language"`
+	Groups   []string     `json:"groups"`
+	Stopped  bool         `json:"stopped"`
+	Held     bool         `json:"held"`
+	// Unreachable says why broadcasts leave them out; "" where they do not.
+	Unreachable string `json:"unreachable,omitempty"`
+
+	Fields  map[string]string `json:"fields"`
+	Created time.Time         `json:"created,omitzero"`
+	Seen    time.Time         `json:"seen,omitzero"`
 }
 
 // Consent is one piece of evidence: what a person agreed to or refused, when
@@ -54,6 +57,10 @@ type ContactQuery struct {
 	Text    string `json:"text,omitempty"`
 	Group   string `json:"group,omitempty"`
 	Stopped *bool  `json:"stopped,omitempty"`
+	// Unreachable selects those that broadcasts leave out because no text
+	// arrives, whether they are contacts or not; Text, Group and Stopped do not
+	// count then.
+	Unreachable bool `json:"unreachable,omitempty"`
 	Page
 }
 

@@ -19,6 +19,7 @@ func (q ContactQuery) Values() url.Values {
 	v := q.Page.Values()
 	put(v, "text", q.Text)
 	put(v, "group", q.Group)
+	put(v, "unreachable", flag(q.Unreachable))
 	if q.Stopped != nil {
 		v.Set("stopped", strconv.FormatBool(*q.Stopped))
 	}

@@ -88,3 +88,14 @@ type Send struct {
 	Uncertain string    `json:"uncertain,omitempty"` // hold or resend
 	Modem     string    `json:"modem,omitempty"`
 }
+
+// StrayReport is a status report that no text of ours waits for.
+type StrayReport struct {
+	At    time.Time `json:"at"`    // when it came
+	Modem string    `json:"modem"` // "" where no modem has the SIM now
+	IMSI  string    `json:"imsi"`
+	To    string    `json:"to"` // as the network writes it
+	Code  string    `json:"code"`
+	Words string    `json:"words"`
+	Sent  time.Time `json:"sent,omitzero"` // when the network took the text
+}

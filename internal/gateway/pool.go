@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"time"
 
@@ -60,12 +61,12 @@ func (g *Gateway) prefixes() (all []string) {
 }
 
 // heardFrom notes who a person talked with: they are answered from there, and
-// written to from there from now on.
+// written to from there from now on, also by broadcasts that left them out.
 func heardFrom(tx *store.Tx, m *inbox.Message) error {
 	if m.From.Kind() != phone.Person {
 		return nil
 	}
-	return outbox.Spoke(tx, m.From, m.IMSI)
+	return errors.Join(outbox.Spoke(tx, m.From, m.IMSI), outbox.Reached(tx, m.From))
 }
 
 // spend notes until when the SIM's day or month is used up (zero: it is not),

@@ -22,6 +22,9 @@ func (g *Gateway) Contacts(_ context.Context, q api.ContactQuery) (out []api.Con
 	if err != nil {
 		return nil, err
 	}
+	if q.Unreachable {
+		return g.unreachable(query)
+	}
 	out = []api.Contact{}
 	err = g.db.View(func(tx *store.Tx) error {
 		found, err := groups.Contacts(tx, query)
@@ -105,6 +108,12 @@ func contact(tx *store.Tx, c groups.Contact) (api.Contact, error) {
 		return out, err
 	}
 	out.Groups = append(out.Groups, names(in)...)
+	lost, err := outbox.FindUnreachable(tx, c.Number)
+	if err == nil {
+		out.Unreachable = lost.String()
+	} else if !store.IsNotFound(err) {
+		return out, err
+	}
 	standing, err := groups.StandingOf(tx, c.Number)
 	out.Stopped, out.Held = standing == groups.Stopped, standing == groups.Held
 	return out, err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"time"
 
 	"github.com/tocsin-sms/tocsin/groups"
 	"github.com/tocsin-sms/tocsin/inbox"
@@ -119,14 +120,19 @@ func (g *Gateway) Status(ctx context.Context) (api.Status, error) {
 		phones, err := g.phoneProblems(tx, g.opt.Now())
 		credits, failed := g.creditProblems(tx)
 		s.Problems = append(append(s.Problems, phones...), credits...)
-		return errors.Join(err, failed, countAll(tx, &s))
+		return errors.Join(err, failed, countAll(tx, &s, g.opt.Now()))
 	})
 }
 
 // countMost bounds how far a status counts.
 const countMost = 10_000
 
-func countAll(tx *store.Tx, s *api.Status) (err error) {
+func countAll(tx *store.Tx, s *api.Status, now time.Time) (err error) {
+	lost, err := outbox.Unreachables(tx, "", countMost)
+	if err != nil {
+		return err
+	}
+	s.Unreachable, s.Strays = len(lost), outbox.CountStrays(tx, now, countMost)
 	s.NeedPerson = inbox.Count(tx, inbox.MaybeStop, countMost) + inbox.Count(tx, inbox.Unclear, countMost)
 	s.Attention = inbox.Count(tx, inbox.Attention, countMost)
 	s.Uncertain = outbox.Count(tx, outbox.Uncertain, countMost)

@@ -45,6 +45,7 @@ func preflightView(p outbox.Preflight) api.Preflight {
 		Recipients: p.Recipients, ToSend: p.ToSend,
 		RefusedAll: p.Refused, Refused: obstacles(p.RefusedWho),
 		HeldAll: p.Held, Held: obstacles(p.HeldWho), Failing: obstacles(p.FailingWho),
+		Unreachable: obstacles(p.UnreachableWho), UnreachableAll: p.Unreachable,
 		Alphabet: p.Alphabet.String(), Forcing: string(p.Forcing),
 		PartsLeast: p.PartsLeast, PartsMost: p.PartsMost, PartsAll: p.Parts, Longest: p.Longest,
 		Notes: []string{},

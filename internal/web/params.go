@@ -83,7 +83,7 @@ func page(p *params) api.Page {
 }
 
 func contactQuery(p *params) api.ContactQuery {
-	return api.ContactQuery{Text: p.text("text"), Group: p.text("group"), Stopped: p.choice("stopped"), Page: page(p)}
+	return api.ContactQuery{Text: p.text("text"), Group: p.text("group"), Stopped: p.choice("stopped"), Unreachable: p.flag("unreachable"), Page: page(p)}
 }
 
 func inQuery(p *params) api.InQuery {

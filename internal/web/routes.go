@@ -40,6 +40,7 @@ func (h *Handler) people() map[string]endpoint {
 		"GET /api/v1/contacts/{number}":        named("number", v.Contact),
 		"PATCH /api/v1/contacts/{number}":      postedTo("number", toContact, h.editContact),
 		"DELETE /api/v1/contacts/{number}":     gone("number", v.EraseContact),
+		"POST /api/v1/contacts/{number}/reach": named("number", v.ReachContact),
 		"GET /api/v1/groups":                   listed(page, v.Groups),
 		"POST /api/v1/groups":                  posted(v.CreateGroup),
 		"GET /api/v1/groups/{name}":            listedOf("name", page, v.Group),
@@ -75,6 +76,7 @@ func (h *Handler) texts() map[string]endpoint {
 	return map[string]endpoint{
 		"GET /api/v1/outbox":             listed(outQuery, v.Outbox),
 		"POST /api/v1/outbox":            posted(v.Send),
+		"GET /api/v1/outbox/reports":     listed(page, v.StrayReports),
 		"GET /api/v1/outbox/{id}":        named("id", v.OutboxMessage),
 		"POST /api/v1/outbox/{id}/retry": named("id", v.RetryMessage),
 		"POST /api/v1/outbox/{id}/drop":  named("id", v.DropMessage),

@@ -44,6 +44,8 @@ type peopleVerbs interface {
 	// that exists is a conflict.
 	EditContact(ctx context.Context, edit api.ContactEdit, create bool) (api.Contact, error)
 	EraseContact(ctx context.Context, number string) error
+	// ReachContact lets broadcasts go to a number again that was unreachable.
+	ReachContact(ctx context.Context, number string) (api.Contact, error)
 	// Import reads CSV; rows that are not taken are in the report, not in the
 	// error.
 	Import(context.Context, io.Reader, api.ImportOptions) (api.ImportReport, error)
@@ -87,6 +89,8 @@ type textVerbs interface {
 	OutboxMessage(ctx context.Context, id string) (api.OutMessage, error)
 	RetryMessage(ctx context.Context, id string) (api.OutMessage, error)
 	DropMessage(ctx context.Context, id string) (api.OutMessage, error)
+	// StrayReports are the status reports that no text waits for.
+	StrayReports(context.Context, api.Page) ([]api.StrayReport, error)
 
 	Inbox(context.Context, api.InQuery) ([]api.InMessage, error)
 	InboxMessage(ctx context.Context, id string) (api.InMessage, error)
