@@ -95,6 +95,7 @@ func (s *Session) submit(ctx context.Context, tpdu []byte) Result {
 	r := sub.run(ctx, fmt.Sprintf("AT+CMGS=%d\r", len(tpdu)))
 	s.wire.end(sub.owesOK)
 	if !sub.unanswered {
+		s.dirty = s.dirty || sub.owesOK
 		return r
 	}
 	s.wire.doubted(!sub.sent.IsZero())

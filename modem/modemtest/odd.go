@@ -20,6 +20,8 @@ func oddCases() []testCase {
 		{line: "status reports", name: "twice", faults: fault("report-twice"), run: day},
 		{line: "order", name: "changed by the network", faults: fault("reorder"), run: arrive},
 		{line: "order", name: "half an hour late", faults: []simulated.Fault{{Name: "arrival-late", Delay: 30 * time.Minute, Times: 1}}, run: arrive},
+		{line: "final results", name: "+CMGS without its OK", faults: fault("cmgs-no-ok"), run: day},
+		{line: "deadlines", name: "output half a second late", faults: fault("slow-output"), run: day},
 		{line: "prompt", name: "spoilt", run: settled(simulated.Fault{Name: "lost-byte", Byte: 3}, expected{outcome: modem.NotSent})},
 		{line: "final results", name: "+CMGS twice", run: func(b *Bench) {
 			b.Fault(simulated.Fault{Name: "cmgs-twice", Times: 1})

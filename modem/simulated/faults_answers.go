@@ -84,7 +84,11 @@ func outputFaults() []FaultKind {
 			Name: "slow-output", About: "all output comes late", Uses: "delay (500ms)",
 			defaults: Fault{Delay: 500 * time.Millisecond},
 			cut: func(_ *port, a *active, data []byte, after time.Time) []piece {
-				return cutPieces(a.Delay, data, after, func() int { return len(data) })
+				at := time.Now().Add(a.Delay)
+				if at.Before(after) {
+					at = after
+				}
+				return []piece{{data: slices.Clone(data), at: at, cut: true}}
 			},
 		},
 	}
