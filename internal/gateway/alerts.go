@@ -81,7 +81,7 @@ func (g *Gateway) wants(kind config.Alert) bool {
 func (g *Gateway) toldLately(a alert) (told bool) {
 	now := g.opt.Now()
 	_ = g.db.View(func(tx *store.Tx) error {
-		told = wasAlerted(tx, a, now) || g.alertsLeft(tx, now) == 0
+		told = wasAlerted(tx, a, now) || g.alertsLeft(tx, a.kind, now) == 0
 		return nil
 	})
 	return told
@@ -90,12 +90,12 @@ func (g *Gateway) toldLately(a alert) (told bool) {
 // alertIn is alert in a transaction of the caller, who rings the modems after.
 func (g *Gateway) alertIn(tx *store.Tx, a alert) error {
 	now := g.opt.Now()
-	left := g.alertsLeft(tx, now)
+	left := g.alertsLeft(tx, a.kind, now)
 	if !g.wants(a.kind) || left == 0 || wasAlerted(tx, a, now) {
 		return nil
 	}
 	text := a.text.In(g.cfg.Language)
-	if left == 1 {
+	if left == 1 && a.kind != config.AlertBroadcast {
 		text += " " + lastAlert.In(g.cfg.Language)
 	}
 	told, err := g.textOperator(tx, text, a.avoid, now)
@@ -162,17 +162,21 @@ func wasAlerted(tx *store.Tx, a alert, now time.Time) bool {
 	return err == nil && now.Sub(told.At).Abs() < alertAgain
 }
 
-// alertsLeft is how many alerts may be told today; negative for any number.
-func (g *Gateway) alertsLeft(tx *store.Tx, now time.Time) int {
+// alertsLeft is how many alerts of a kind may be told today; negative for any
+// number. Good news leaves a third of them for troubles.
+func (g *Gateway) alertsLeft(tx *store.Tx, kind config.Alert, now time.Time) int {
 	most := g.cfg.Operator.AlertsPerDay
 	if most == 0 {
 		return -1
 	}
-	d, err := alertDays.Get(tx, alertDayKey)
-	if err != nil || d.Day != g.today(now) {
-		return most
+	left := most
+	if d, err := alertDays.Get(tx, alertDayKey); err == nil && d.Day == g.today(now) {
+		left -= d.N
 	}
-	return max(most-d.N, 0)
+	if kind == config.AlertBroadcast {
+		left -= most / 3
+	}
+	return max(left, 0)
 }
 
 func (g *Gateway) countAlert(tx *store.Tx, now time.Time) error {

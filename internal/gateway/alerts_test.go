@@ -95,22 +95,31 @@ func TestTheEndOfABroadcastIsTold(t *testing.T) {
 func TestAlertsAreBounded(t *testing.T) {
 	few := func(c *config.Config) {
 		withPhone(c)
-		c.Operator.AlertsPerDay = 2
+		c.Operator.AlertsPerDay = 3
 	}
-	bubbleWith(t, 1, few, func(r *rig) {
-		for range 4 {
+	bubbleWith(t, 2, few, func(r *rig) {
+		finish := func() {
 			r.broadcast(api.BroadcastDraft{Text: "Bonjour", To: []string{awa}})
 			r.settle(time.Minute)
 		}
+		for range 4 {
+			finish()
+		}
+		if got := r.alerted(); len(got) != 2 {
+			t.Errorf("alerts = %q, want two broadcasts and a third one kept for troubles", got)
+		}
+		r.modems[1].Unplug()
+		r.settle(3 * time.Minute)
+		fault(t, r.modems[0], simulated.Fault{Name: "storage-full"})
+		r.settle(5 * time.Minute)
 		got := r.alerted()
-		if len(got) != 2 || !strings.HasSuffix(got[1], "C'est la dernière alerte du jour.") {
-			t.Errorf("alerts = %q, want two, the second called the last", got)
+		if len(got) != 3 || !strings.HasSuffix(got[2], "C'est la dernière alerte du jour.") {
+			t.Errorf("alerts = %q, want the modem, and nothing after what is called the last", got)
 		}
 		r.skew.Add(int64(24 * time.Hour))
-		r.broadcast(api.BroadcastDraft{Text: "Bonjour", To: []string{awa}})
-		r.settle(time.Minute)
-		if got := r.alerted(); len(got) != 3 {
-			t.Errorf("alerts = %q, want a third on the next day", got)
+		finish()
+		if got := r.alerted(); len(got) != 5 {
+			t.Errorf("alerts = %q, want a broadcast and the full memory on the next day", got)
 		}
 	})
 }
