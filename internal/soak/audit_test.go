@@ -164,10 +164,13 @@ func (w *world) auditIn() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	kept := map[[2]string]int{}
+	kept, calls := map[[2]string]int{}, map[string]int{}
 	for _, m := range inbox {
 		if m.Text == "STOP" {
 			w.leftAlone(m)
+		}
+		if slices.Contains(m.Flags, "call") {
+			calls[string(m.From)]++
 		}
 		if m.Text != "" && !slices.Contains(m.Flags, "repeat") && !slices.Contains(m.Flags, "partial") {
 			kept[[2]string{string(m.From), m.Text}]++
@@ -179,8 +182,24 @@ func (w *world) auditIn() {
 		}
 		delete(kept, came)
 	}
+	w.auditCalls(calls)
 	for m, n := range kept {
 		w.t.Errorf("%v is in the inbox %d times, and never came", m, n)
+	}
+}
+
+// auditCalls: a call is missed once. Each caller calls once.
+func (w *world) auditCalls(missed map[string]int) {
+	w.t.Helper()
+	for _, e := range w.network.Ledger() {
+		if e.Event == simulated.Call && e.Outcome == simulated.Rang {
+			missed[e.From]--
+		}
+	}
+	for from, n := range missed {
+		if n > 0 && strings.HasPrefix(from, "+") {
+			w.t.Errorf("%s called once, and is shown more often", from)
+		}
 	}
 }
 
