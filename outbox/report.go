@@ -47,13 +47,13 @@ var errErased = errors.New("the recipient was erased")
 func Report(tx *store.Tx, imsi string, rep tpdu.Report, now time.Time) (m Message, matched bool, err error) {
 	r, part, err := claimant(tx, imsi, rep)
 	if r == nil && err == nil {
-		r, part, err = doubtfulFor(tx, imsi, rep)
-	}
-	if r == nil && err == nil {
 		r, part, err = settledBy(tx, imsi, rep)
 		if r != nil && !says(r.Parts[part], rep) {
-			return r.Message, true, nil // told twice
+			return r.Message, true, nil // told twice: not of another part in doubt
 		}
+	}
+	if r == nil && err == nil {
+		r, part, err = doubtfulFor(tx, imsi, rep)
 	}
 	if errors.Is(err, errErased) {
 		return Message{}, false, nil

@@ -72,11 +72,15 @@ func TestReportSettlesADoubt(t *testing.T) {
 		to      string
 		want    State
 	}{
-		"its own":              {func(*bench) {}, time.Second, "237699000001", Delivered},
-		"of another day":       {func(*bench) {}, -24 * time.Hour, "237699000001", Uncertain},
-		"another recipient":    {func(*bench) {}, 0, "237699000003", Uncertain},
-		"claimed by another":   {func(b *bench) { b.sendTo(alice, 7) }, 0, "237699000001", Uncertain},
-		"two could be meant":   {func(b *bench) { b.sendTo(alice, 0) }, 0, "237699000001", Uncertain},
+		"its own":            {func(*bench) {}, time.Second, "237699000001", Delivered},
+		"of another day":     {func(*bench) {}, -24 * time.Hour, "237699000001", Uncertain},
+		"another recipient":  {func(*bench) {}, 0, "237699000003", Uncertain},
+		"claimed by another": {func(b *bench) { b.sendTo(alice, 7) }, 0, "237699000001", Uncertain},
+		"two could be meant": {func(b *bench) { b.sendTo(alice, 0) }, 0, "237699000001", Uncertain},
+		"of another, told twice": {func(b *bench) {
+			b.sendTo(alice, 7)
+			b.report(orange, 7, "237699000001", b.now, 0)
+		}, time.Second, "237699000001", Uncertain},
 		"another one is clear": {func(b *bench) { b.sendTo(alice, 8) }, 0, "237699000001", Delivered},
 	}
 	for name, tt := range tests {
