@@ -93,7 +93,7 @@ func showCheck(w io.Writer, c api.ModemChecked) {
 	for _, s := range c.Steps {
 		rows = append(rows, row{s.Step, s.Grade, took(s.TookMS), s.Found})
 	}
-	showTable(w, "nothing was tried", row{"step", "", "took", "found"}, rows)
+	showTable(w, "nothing was tried", row{"step", "grade", "took", "found"}, rows)
 	for _, s := range c.Steps {
 		if s.Hint != "" {
 			fmt.Fprintf(w, "%s: %s\n", printable(s.Step), printable(s.Hint))

@@ -32,10 +32,6 @@ func (g *Gateway) act(tx *store.Tx, m *inbox.Message, text string) error {
 	if done, err := g.command(tx, m, text); done || err != nil {
 		return err
 	}
-	if slices.Contains(g.ownNumbers(), m.From) {
-		m.Outcome = "kept: it came from a SIM of ours"
-		return nil
-	}
 	sender, err := g.sender(tx, m.From, m.Stored)
 	if err != nil {
 		return err
@@ -45,6 +41,10 @@ func (g *Gateway) act(tx *store.Tx, m *inbox.Message, text string) error {
 
 // perform does what was decided about a text or a call.
 func (g *Gateway) perform(tx *store.Tx, m *inbox.Message, d keywords.Decision) error {
+	if slices.Contains(g.ownNumbers(), m.From) && !takesOut(d) {
+		m.Outcome = "kept: it came from a SIM of ours"
+		return nil
+	}
 	m.Outcome, m.Rule = d.Outcome, d.Rule
 	if d.Flag {
 		m.Mark(inbox.Attention)

@@ -186,6 +186,21 @@ func TestCheckBySendingFails(t *testing.T) {
 	}
 }
 
+// TestAStopFromANumberOfOurOwnCounts: what a SIM says its number is may be another
+// person's by now, and a stop is never missed.
+func TestAStopFromANumberOfOurOwnCounts(t *testing.T) {
+	bubble(t, 1, func(r *rig) {
+		r.apply(rules)
+		own := r.modems[0].Number()
+		r.join("sante", own)
+		r.in(own, "sante")
+		r.in(own, "STOP")
+		if c := r.contact(own); !c.Stopped || len(c.Groups) != 0 {
+			r.t.Errorf("%+v", c)
+		}
+	})
+}
+
 // TestCheckOfNoModem: and one whose asker goes away.
 func TestCheckOfNoModem(t *testing.T) {
 	bubble(t, 1, func(r *rig) {

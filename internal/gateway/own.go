@@ -1,10 +1,15 @@
 package gateway
 
-import "github.com/tocsin-sms/tocsin/internal/phone"
+import (
+	"slices"
+
+	"github.com/tocsin-sms/tocsin/internal/phone"
+	"github.com/tocsin-sms/tocsin/keywords"
+)
 
 // ownNumbers are the numbers of our own SIMs, as far as the configuration or
-// the SIMs tell them: no text from one of them does anything, lest two of them
-// talk with each other.
+// the SIMs tell them: a text from one of them does nothing, lest two of them talk
+// with each other, unless it takes the number out (see takesOut).
 func (g *Gateway) ownNumbers() []phone.Number {
 	var own []phone.Number
 	for _, w := range g.workers {
@@ -30,4 +35,18 @@ func (s *status) tellsNumber() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.number
+}
+
+// takesOut tells a decision that ends something for its sender. It counts from a
+// number of our own too: what a SIM says its number is may be another person's by
+// now.
+func takesOut(d keywords.Decision) bool {
+	return slices.ContainsFunc(d.Actions, func(a keywords.Action) bool {
+		switch a.Kind {
+		case keywords.Stop, keywords.StopGroup, keywords.Leave, keywords.Doubt:
+			return true
+		default:
+			return false
+		}
+	})
 }
