@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/tocsin-sms/tocsin/credit"
 	"github.com/tocsin-sms/tocsin/internal/store"
@@ -155,4 +156,47 @@ func TestAClockFarAheadEnds(t *testing.T) {
 	if buy(t, db, b, at(t, 1, 5, 0)) {
 		t.Error("bought though a purchase lies ahead")
 	}
+}
+
+// However often the program is started, killed in the middle of a purchase, or
+// asked, and wherever the clock jumps: a day never sees more purchases than are
+// allowed, and none after a doubt.
+func TestPurchasesStayWithinBounds(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		b := credit.Bundle{
+			Code: "*1#", At: time.Duration(rapid.IntRange(0, 23).Draw(rt, "hour")) * time.Hour,
+			Every:      time.Duration(rapid.IntRange(1, 30).Draw(rt, "every")) * time.Hour,
+			MostPerDay: rapid.IntRange(1, 4).Draw(rt, "most"),
+		}
+		if b.Every > 24*time.Hour {
+			b.Every = 48 * time.Hour
+		}
+		db := storetest.Open(t)
+		now := at(t, 1, 0, 0)
+		meet(t, db, b, now)
+		onDay, doubt := map[string]int{}, map[string]bool{}
+		for range rapid.IntRange(1, 40).Draw(rt, "steps") {
+			now = now.Add(time.Duration(rapid.IntRange(-90, 600).Draw(rt, "minutes")) * time.Minute)
+			day := now.In(douala).Format(time.DateOnly)
+			killed := rapid.IntRange(0, 9).Draw(rt, "killed") == 0
+			if !step(t, db, b, now, killed) {
+				continue
+			}
+			if onDay[day]++; onDay[day] > b.MostPerDay || doubt[day] {
+				rt.Errorf("purchase %d of %s, after a doubt: %v", onDay[day], day, doubt[day])
+			}
+			doubt[day] = doubt[day] || killed
+		}
+	})
+}
+
+// step buys the bundle if it is due, or is killed before the answer.
+func step(t *testing.T, db *store.DB, b credit.Bundle, now time.Time, killed bool) (due bool) {
+	t.Helper()
+	if !killed {
+		return buy(t, db, b, now)
+	}
+	update(t, db, func(tx *store.Tx) (err error) { due, err = b.Begin(tx, imsi, now, douala); return err })
+	update(t, db, func(tx *store.Tx) error { _, err := credit.Recover(tx); return err })
+	return due
 }
