@@ -259,16 +259,26 @@ func TestAStickIsFoundBesideMutePorts(t *testing.T) {
 // another one each second.
 func TestOthersAreNotAskedAgain(t *testing.T) {
 	a := newStick("1")
-	m := newMachine(map[string]string{"one": "imei:111111111111111"}, socket{"a0", a, 0})
-	inHub(t, m, func(t *testing.T) {
-		for range 60 {
-			_, _ = m.modem(t, "one", "imei:111111111111111")
-			time.Sleep(time.Second)
-		}
-		if n := m.count("a0"); n != 1 {
-			t.Errorf("another stick was asked %d times", n)
-		}
-	})
+	tests := map[string]struct{ looks, other string }{
+		"by IMEI": {"imei:111111111111111", "auto"},
+		"auto":    {"auto", "imei:" + imeiOf(t, a)},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			m := newMachine(map[string]string{"one": test.looks, "two": test.other}, socket{"a0", a, 0}, socket{"a1", a, 1})
+			inHub(t, m, func(t *testing.T) {
+				for range 60 {
+					if got := at(m.modem(t, "one", test.looks)); got != "" {
+						t.Fatalf("it took %s", got)
+					}
+					time.Sleep(time.Second)
+				}
+				if n := m.count("a0") + m.count("a1"); n > 2 {
+					t.Errorf("another's stick was asked %d times", n)
+				}
+			})
+		})
+	}
 }
 
 // TestAFrozenStickIsNotAbsent: it is still plugged in, and something can be done.
