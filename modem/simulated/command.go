@@ -1,9 +1,6 @@
 package simulated
 
-import (
-	"bytes"
-	"strings"
-)
+import "strings"
 
 // form is the way a command is put (V.250 §5.4.2).
 type form uint8
@@ -27,7 +24,7 @@ type command struct {
 // Noise before the AT is skipped, as on real ports where another program died
 // in the middle of a line. A line without AT gives false: it is not answered.
 func parseLine(line []byte) ([]command, bool) {
-	at := bytes.Index(bytes.ToUpper(line), []byte("AT"))
+	at := attention(line)
 	if at < 0 {
 		return nil, false
 	}
@@ -40,6 +37,17 @@ func parseLine(line []byte) ([]command, bool) {
 		rest = strings.TrimLeft(rest, "; ")
 	}
 	return cmds, true
+}
+
+// attention is where the AT of a line is, -1 for nowhere. What is before it need
+// not be text, and so has no upper case.
+func attention(line []byte) int {
+	for i := range max(len(line)-1, 0) {
+		if line[i]|0x20 == 'a' && line[i+1]|0x20 == 't' {
+			return i
+		}
+	}
+	return -1
 }
 
 func nextCommand(s string) (command, string) {

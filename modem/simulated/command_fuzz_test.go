@@ -62,7 +62,7 @@ func FuzzDialogue(f *testing.F) {
 		"AT\r", "ATE0+CMEE=1;+CSQ\r", "AT+CMGS=18\r0001\x1a", "AT+CMGS=18\r\x1b", "AT+CPMS=\"SM\",\"ME\",\"SR\"\r",
 		"AT+CNMI=2,2,0,1\rAT+CSMS=1\rAT+CNMA\r", "AT+CMGD=1,4\rAT+CMGR=-1\rAT+CMGL=9\r", "A/\r", "ATS3=5S\r", "AT&\r",
 		"AT+CUSD=1,\"*100#\",15\r", "AT+COPS=3,2\r", "AT+CFUN=1,1\r", "ATV0Q1\r", "AT+CMGW=0\r", "AT+CMSS=1\r", "AT+CPIN=1;2\r",
-		"AT+CMGS=18\r0001000C91326799000010000005C8329BFD06\x1a",
+		"AT+CMGS=18\r0001000C91326799000010000005C8329BFD06\x1a", "\x85AT\r",
 	} {
 		f.Add(seed)
 	}

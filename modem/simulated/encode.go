@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"maps"
+	"strings"
 
 	"github.com/warthog618/sms/encoding/gsm7"
 	"github.com/warthog618/sms/encoding/gsm7/charset"
@@ -78,7 +79,7 @@ func (i injection) encode(t *tpdu.TPDU, text string) ([]byte, error) {
 	case i.locking != 0 || i.single != 0:
 		return i.nationalSeptets(text)
 	}
-	if septets, err := gsm7.Encode([]byte(text)); err == nil && !i.ucs2 {
+	if septets, err := gsm7.Encode([]byte(text)); err == nil && !i.ucs2 && !escapes(text) {
 		return septets, nil
 	}
 	t.DCS |= tpdu.DcsUCS2Data
@@ -91,11 +92,18 @@ func (i injection) nationalSeptets(text string) ([]byte, error) {
 	}
 	e := gsm7.NewEncoder().WithCharset(nationals[i.locking].lock).WithExtCharset(nationals[i.single].single)
 	septets, err := e.Encode([]byte(text))
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, fmt.Errorf("%w: not in the language's tables: %w", ErrText, err)
+	case escapes(text):
+		return nil, fmt.Errorf("%w: ESC is no letter", ErrText)
 	}
 	return septets, nil
 }
+
+// escapes: the escape to another table is no letter, though the library takes
+// it for one.
+func escapes(text string) bool { return strings.ContainsRune(text, escape) }
 
 func (i injection) header() (header tpdu.UserDataHeader) {
 	if i.port != 0 {

@@ -153,7 +153,7 @@ func unplugAt(p *port, a *active, b byte) bool {
 		if !strings.HasPrefix(line, "AT+CMGS") && !strings.HasPrefix("AT+CMGS", line) {
 			return false
 		}
-		a.count = len(line) - 1
+		a.count = len(p.cmd)
 	}
 	if a.count++; a.count != a.Byte || !a.due() {
 		return false

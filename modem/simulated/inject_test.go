@@ -100,6 +100,7 @@ func FuzzInject(f *testing.F) {
 	f.Add("+237699000001", "JOIN WATER", byte(0), byte(0), 0, 0, false)
 	f.Add("MTN", "ação", byte(3), byte(0), 7, 0, true)
 	f.Add("8080", "\xff\x00", byte(0), byte(13), 0, 2948, false)
+	f.Add("\x1b0", "0", byte(0), byte(0), 0, -13, false)
 	f.Fuzz(func(t *testing.T, from, text string, locking, single byte, ref, port int, wide bool) {
 		opts := []simulated.InjectOption{
 			simulated.Locking(simulated.Language(locking)), simulated.Single(simulated.Language(single)),

@@ -85,7 +85,7 @@ func (m *Modem) preload(memory string, raws [][]byte) error {
 // encodeDeliver makes the SMS-DELIVERs of a text.
 func (m *Modem) encodeDeliver(i injection, from, text string) ([][]byte, error) {
 	oa := addressOf(from)
-	if _, err := oa.MarshalBinary(); err != nil || from == "" || len(oa.Addr) > 20 || alphanumeric(oa) && len(oa.Addr) > 11 {
+	if _, err := oa.MarshalBinary(); err != nil || from == "" || len(oa.Addr) > 20 || alphanumeric(oa) && (len(oa.Addr) > 11 || escapes(from)) {
 		return nil, fmt.Errorf("%w: %q", ErrSender, from)
 	}
 	if text == "" || !i.data && !utf8.ValidString(text) {
