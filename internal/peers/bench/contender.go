@@ -25,6 +25,7 @@ type gateway interface {
 // contender is a gateway to be set up anew for each trial.
 type contender struct {
 	name, program string
+	tuned         string // how it is set up, where that is not the default
 	only          string // the trial it is in; "": all
 	share         int    // of the texts of the trial of speed it gets one of so many, being slow
 	version       func(ctx context.Context) string
@@ -35,15 +36,15 @@ func contenders(tocsin string) []contender {
 	own := func(ctx context.Context) string { return word(1, said(ctx, tocsin, "version")) }
 	return []contender{
 		{
-			name: "gammu-smsd", program: "gammu-smsd", share: 10, version: debian("gammu-smsd"),
+			name: "gammu-smsd", program: "gammu-smsd", share: 10, tuned: "files, no log, a round each second, the modem asked for nothing but texts", version: debian("gammu-smsd"),
 			setUp: func(dir string, ports []string) (gateway, error) { return peers.NewGammuSMSD(dir, ports...) },
 		},
 		{
-			name: "smstools", program: "/usr/sbin/smsd", share: 8, version: debian("smstools"),
+			name: "smstools", program: "/usr/sbin/smsd", share: 8, tuned: "a round each second, trust_outgoing, check_network 0, check_memory_method 31, blocktime 5, device_open_retries -1", version: debian("smstools"),
 			setUp: func(dir string, ports []string) (gateway, error) { return peers.NewSMSTools(dir, ports...) },
 		},
 		{
-			name: "tocsin", program: tocsin, share: 1, version: own,
+			name: "tocsin", program: tocsin, share: 1, tuned: "submit_timeout " + deadline.String() + ", no limits, no quiet hours", version: own,
 			setUp: func(dir string, ports []string) (gateway, error) { return newTocsin(tocsin, dir, ports, false) },
 		},
 		{

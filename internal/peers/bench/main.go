@@ -134,7 +134,9 @@ func (b *bench) runTrial(ctx context.Context, t trial, of []contender) ([][]find
 func conditions(ctx context.Context, of []contender) string {
 	var versions []string
 	for _, c := range of {
-		versions = append(versions, c.name+" "+c.version(ctx))
+		if c.tuned != "" {
+			versions = append(versions, fmt.Sprintf("%s %s (%s)", c.name, c.version(ctx), c.tuned))
+		}
 	}
 	return fmt.Sprintf("Measured %s, %s: %s. The modem is simulated behind a pseudo-terminal and takes %s for each text; no reports are asked for unless said.",
 		time.Now().UTC().Format("2006-01-02"), measure.Machine(), strings.Join(versions, ", "), latency)
