@@ -27,9 +27,10 @@ type machine struct {
 	people []phone.Number
 	sims   []string
 	mr     map[string]byte
-	told   map[piece]bool         // parts the network is known to have
-	onSIM  map[ulid.ULID]string   // where a long text was started
-	taken  map[piece][]submission // parts the network may have, for reports
+	told   map[piece]bool                  // parts the network is known to have
+	onSIM  map[ulid.ULID]string            // where a long text was started
+	taken  map[piece][]submission          // parts the network may have, for reports
+	met    map[string]map[phone.Number]int // submits by SIM and person that may have left
 	stage  map[ulid.ULID]Stage
 	texts  []Message // as of the last check
 }
@@ -51,7 +52,9 @@ func newMachine(b bench, rt *rapid.T, tx *store.Tx) *machine {
 	m := &machine{
 		bench: &b, t: rt, sims: []string{orange, mtn}, mr: map[string]byte{}, told: map[piece]bool{},
 		onSIM: map[ulid.ULID]string{}, taken: map[piece][]submission{}, stage: map[ulid.ULID]Stage{},
+		met: map[string]map[phone.Number]int{orange: {}, mtn: {}},
 	}
+	b.prefixes("+23760000000")
 	for i := range 12 {
 		m.people = append(m.people, number(i))
 	}
@@ -159,22 +162,86 @@ func (m *machine) byHand(fn func(*store.Tx, ulid.ULID, time.Time) (Message, erro
 
 // next asks for a text, as a modem does, and checks that it may be sent.
 func (m *machine) next(*rapid.T) {
-	imsi := m.sim()
+	st := m.station()
 	m.do(func(tx *store.Tx) error {
-		_, flying, err := InFlight(tx, imsi)
+		_, flying, err := InFlight(tx, st.IMSI)
 		if err != nil {
 			return err
 		}
-		sub, _, err := Next(tx, Station{Modem: "m" + imsi, IMSI: imsi, Limits: Limits{PerMinute: 40}}, m.conditions())
+		sub, wait, err := Next(tx, st, m.conditions())
 		if flying != errors.Is(err, ErrBusy) {
 			m.t.Fatalf("in flight: %v, next: %v", flying, err)
 		}
 		if sub == nil {
+			if err == nil && !wait.Equal(m.now) {
+				m.nothingIsLeft(tx, st)
+			}
 			return except(err, ErrBusy)
 		}
 		m.mayLeave(tx, sub)
+		m.mayTake(st, sub)
 		return nil
 	})
+}
+
+// mostMet is how many people a SIM may send to in a month.
+const mostMet = 3
+
+// station is one of the modems; the other one is at work, or not.
+func (m *machine) station() Station {
+	stations := map[string]Station{}
+	for _, imsi := range m.sims {
+		stations[imsi] = Station{Modem: "m" + imsi, IMSI: imsi, Limits: Limits{PerMinute: 40, Recipients: mostMet}}
+	}
+	st := stations[m.sim()]
+	if st.IMSI == mtn {
+		st.Prefixes = []string{"+23760000000"}
+	}
+	if rapid.Bool().Draw(m.t, "other at work") {
+		for imsi := range stations {
+			if imsi != st.IMSI {
+				st.Others = []Peer{{Modem: "m" + imsi, IMSI: imsi, Prefixes: []string{"+23760000000"}}}
+			}
+		}
+	}
+	return st
+}
+
+// nothingIsLeft checks that a modem which got no text leaves none that it may
+// take, unless a limit holds it.
+func (m *machine) nothingIsLeft(tx *store.Tx, st Station) {
+	s, err := loadSIM(tx, st.IMSI)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	s.Usage.age(m.now, st.zone(), false)
+	if s.Usage.room(st.Limits, m.now, st.zone()).After(m.now) {
+		return
+	}
+	for lane := range heads(tx) {
+		if st.serves(lane, s.Usage.full(st.Limits)) {
+			m.t.Fatalf("%s got nothing, and a text waits in its lane %q", st.Modem, lane)
+		}
+	}
+}
+
+// mayTake checks that the text is the modem's, and that it may send to the
+// person.
+func (m *machine) mayTake(st Station, sub *Submission) {
+	kind, name, _ := strings.Cut(sub.Message.Lane, " ")
+	if kind == laneVoice && name != st.IMSI && len(st.Others) > 0 && sub.Parts == 1 {
+		m.t.Fatalf("%s takes a text to somebody who talks with %s", st.IMSI, name)
+	}
+	if m.met[st.IMSI][sub.Message.To]++; len(m.met[st.IMSI]) > mostMet {
+		m.t.Fatalf("%s sends to %d people in a month", st.IMSI, len(m.met[st.IMSI]))
+	}
+}
+
+// unmet takes back a submit that never happened.
+func (m *machine) unmet(imsi string, n phone.Number) {
+	if m.met[imsi][n]--; m.met[imsi][n] == 0 {
+		delete(m.met[imsi], n)
+	}
 }
 
 func (m *machine) mayLeave(tx *store.Tx, sub *Submission) {
@@ -230,6 +297,9 @@ func (m *machine) settle(*rapid.T) {
 			return err
 		}
 		m.network(p, before.To, imsi, res)
+		if res.effective() == WasNotSent {
+			m.unmet(imsi, before.To)
+		}
 		_, err = Settle(tx, imsi, res, m.now)
 		return err
 	})
@@ -318,6 +388,9 @@ func (m *machine) report(*rapid.T) {
 		return err
 	})
 }
+
+// writes is a text that came in.
+func (m *machine) writes(*rapid.T) { m.spoke(m.person(), m.sim()) }
 
 func (m *machine) sayStop(*rapid.T) {
 	n := m.person()
@@ -522,7 +595,7 @@ func (m *machine) run() {
 	m.t.Repeat(map[string]func(*rapid.T){
 		"": m.check, "single": m.single, "announce": m.announce, "feed": m.feed,
 		"next": m.next, "next again": m.next, "settle": m.settle, "settle again": m.settle,
-		"late": m.late, "report": m.report, "stop": m.sayStop, "start": m.sayStart, "leave": m.leave, "doubt": m.doubt,
+		"late": m.late, "report": m.report, "stop": m.sayStop, "start": m.sayStart, "leave": m.leave, "doubt": m.doubt, "writes": m.writes,
 		"clear": m.clear, "crash": m.crash, "upkeep": m.upkeep, "wait": m.wait,
 		"pause": m.control(Pause), "resume": m.control(Resume), "cancel": m.control(Cancel),
 		"retry": m.byHand(Retry), "drop": m.byHand(Drop),
