@@ -56,7 +56,9 @@ func TestWhichModemTakesAText(t *testing.T) {
 		"another for a prefix":            {func(*bench) {}, Draft{To: "+237671000001"}, one, alone(one)},
 		"another for one that is gone":    {func(b *bench) { b.spoke(alice, "624990000000001") }, Draft{To: alice}, Station{}, one},
 		"another of the same prefix": {
-			func(*bench) {}, Draft{To: "+237691000001"}, two,
+			func(*bench) {},
+			Draft{To: "+237691000001"},
+			two,
 			Station{Modem: "orange2", IMSI: "624010000000002", Prefixes: []string{"+23769"}, Others: []Peer{{Modem: "orange", Prefixes: []string{"+23769"}}}},
 		},
 	}
