@@ -26,7 +26,7 @@ const (
 	Unsure   Outcome = "unsure"   // nobody knows whether it was bought
 )
 
-// shelf is what a SIM bought by one code.
+// shelf is what a SIM bought of one bundle.
 type shelf struct {
 	// Since is when the bundle was first found in the configuration: hours
 	// before do not count.
@@ -40,19 +40,21 @@ const mostKept = 2 * MostPerDay
 // MostPerDay is the most purchases of one bundle a day that can be allowed.
 const MostPerDay = 24
 
-// shelves are by IMSI and code.
+// shelves are by IMSI and what is dialled.
 var shelves = store.NewBucket[shelf]("credit.bundles")
 
-func shelfKey(imsi, code string) []byte { return store.Join([]byte(imsi), []byte(code)) }
+func shelfKey(imsi string, b Bundle) []byte {
+	return store.Join([]byte(imsi), []byte(b.String()))
+}
 
 // Meet is told of each SIM: bundles that are new to it are due at their next
 // hour, not at the last.
 func (p Plan) Meet(tx *store.Tx, imsi string, now time.Time) error {
 	for _, b := range p.Bundles {
-		if shelves.Has(tx, shelfKey(imsi, b.Code)) {
+		if shelves.Has(tx, shelfKey(imsi, b)) {
 			continue
 		}
-		if err := shelves.Put(tx, shelfKey(imsi, b.Code), shelf{Since: now.UTC()}); err != nil {
+		if err := shelves.Put(tx, shelfKey(imsi, b), shelf{Since: now.UTC()}); err != nil {
 			return err
 		}
 	}
@@ -61,7 +63,7 @@ func (p Plan) Meet(tx *store.Tx, imsi string, now time.Time) error {
 
 // shelf is what was bought of the bundle; a SIM that was not met is met now.
 func (b Bundle) shelf(tx *store.Tx, imsi string, now time.Time) (shelf, error) {
-	s, err := shelves.Get(tx, shelfKey(imsi, b.Code))
+	s, err := shelves.Get(tx, shelfKey(imsi, b))
 	if store.IsNotFound(err) {
 		return shelf{Since: now.UTC()}, nil
 	}
@@ -96,19 +98,19 @@ func (b Bundle) Begin(tx *store.Tx, imsi string, now time.Time, zone *time.Locat
 	if over := len(s.Purchases) - mostKept; over > 0 {
 		s.Purchases = slices.Delete(s.Purchases, 0, over)
 	}
-	return true, shelves.Put(tx, shelfKey(imsi, b.Code), s)
+	return true, shelves.Put(tx, shelfKey(imsi, b), s)
 }
 
 // Finish notes what became of the purchase that Begin noted.
 func (b Bundle) Finish(tx *store.Tx, imsi string, outcome Outcome, answer string) error {
-	s, err := shelves.Get(tx, shelfKey(imsi, b.Code))
+	s, err := shelves.Get(tx, shelfKey(imsi, b))
 	if err != nil {
 		return err
 	}
 	if n := len(s.Purchases); n > 0 && s.Purchases[n-1].Outcome == Buying {
 		s.Purchases[n-1].Outcome, s.Purchases[n-1].Answer = outcome, answer
 	}
-	return shelves.Put(tx, shelfKey(imsi, b.Code), s)
+	return shelves.Put(tx, shelfKey(imsi, b), s)
 }
 
 // Recover settles what a crash left: whether it was bought is not known. It

@@ -27,9 +27,11 @@ type Plan struct {
 	Bundles []Bundle
 }
 
-// Bundle is what is bought by a code, without a further question.
+// Bundle is what is bought by a code, or by the choices of its menu.
 type Bundle struct {
 	Code string
+	// Choices are made in the menus that follow, in turn.
+	Choices []string
 	// At is the hour of the day, by the clock on the wall, from which Every
 	// counts: 24h is daily at that hour, 6h every six hours from it on, and a
 	// number of whole days each so many days.
@@ -38,6 +40,9 @@ type Bundle struct {
 	// MostPerDay bounds the purchases of a day, whatever came of them.
 	MostPerDay int
 }
+
+// String is what is dialled, as "*111# 1 2": the bundle's name.
+func (b Bundle) String() string { return strings.Join(append([]string{b.Code}, b.Choices...), " ") }
 
 // Asks tells whether the balance can be asked.
 func (p Plan) Asks() bool { return p.Code != "" }

@@ -50,7 +50,7 @@ type Credit struct {
 
 // Bundle is what is bought by a code on a schedule.
 type Bundle struct {
-	Code    string    `json:"code"`
+	Code    string    `json:"code"` // with the choices after it
 	Next    time.Time `json:"next"`
 	Last    time.Time `json:"last,omitzero"`
 	Outcome string    `json:"outcome,omitempty"` // buying, answered, refused or unsure

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,6 +18,7 @@ import (
 const (
 	serviceWant = `a code such as "*100#", or "" for none`
 	bundleWant  = `a code such as "*111*1#"`
+	choiceWant  = `a choice of the menu, such as "1"`
 	patternWant = "an expression with one group around the amount, such as 'solde (\\d+)', or \"\""
 	amountWant  = "an amount such as 25 or 12.5"
 	hourWant    = `an hour such as "06:00"`
@@ -28,7 +30,10 @@ const (
 	mostBundleEvery  = 366 * 24 * time.Hour
 )
 
-var servicePattern = regexp.MustCompile(`^[*#0-9][*#0-9+]*$`)
+var (
+	servicePattern = regexp.MustCompile(`^[*#0-9][*#0-9+]*$`)
+	choicePattern  = regexp.MustCompile(`^[*#0-9A-Za-z+]+$`)
+)
 
 // defaultCredit asks nothing and, where a code is given, does so four times a
 // day.
@@ -61,6 +66,7 @@ func (f *reading) bundle(p *credit.Plan) strict.Field {
 		b := credit.Bundle{Every: 24 * time.Hour, MostPerDay: 1}
 		f.Mapping(n, path, map[string]strict.Field{
 			"code":         value(f, &b.Code, bundleWant, bundleCode),
+			"choices":      f.list(f.choice(&b)),
 			"at":           value(f, &b.At, hourWant, hour),
 			"every":        f.duration(&b.Every, leastBundleEvery, mostBundleEvery),
 			"most_per_day": value(f, &b.MostPerDay, "a number from 1", perDay),
@@ -68,20 +74,24 @@ func (f *reading) bundle(p *credit.Plan) strict.Field {
 		switch {
 		case b.Every > 24*time.Hour && b.Every%(24*time.Hour) != 0:
 			f.Problem(n, path+".every", "want up to 24h, or whole days such as 7d, not %s", b.Every)
-		case f.hasBundle(p, b.Code):
-			f.Problem(n, path+".code", "another bundle has the code %s: keep one", b.Code)
+		case f.hasBundle(p, b):
+			f.Problem(n, path+".code", "another bundle is bought by %s: keep one", b)
 		}
 		p.Bundles = append(p.Bundles, b)
 	}
 }
 
-func (f *reading) hasBundle(p *credit.Plan, code string) bool {
-	for _, b := range p.Bundles {
-		if b.Code == code && code != "" {
-			return true
+func (f *reading) choice(b *credit.Bundle) strict.Field {
+	return func(n *yaml.Node, path string) {
+		var choice string
+		if value(f, &choice, choiceWant, menuChoice)(n, path); choice != "" {
+			b.Choices = append(b.Choices, choice)
 		}
 	}
-	return false
+}
+
+func (f *reading) hasBundle(p *credit.Plan, b credit.Bundle) bool {
+	return b.Code != "" && slices.ContainsFunc(p.Bundles, func(other credit.Bundle) bool { return other.String() == b.String() })
 }
 
 func serviceCode(s string) (string, error) {
@@ -90,6 +100,8 @@ func serviceCode(s string) (string, error) {
 	}
 	return matching(s, servicePattern, serviceWant)
 }
+
+func menuChoice(s string) (string, error) { return matching(s, choicePattern, choiceWant) }
 
 func bundleCode(s string) (string, error) { return matching(s, servicePattern, bundleWant) }
 

@@ -23,7 +23,7 @@ modems:
       empty: [insuffisant, "CMS 21"]
       bundles:
         - {code: "*111*1#", at: "06:00"}
-        - {code: "*111*2#", at: "00:30", every: 7d, most_per_day: 2}
+        - {code: "*111#", choices: [1, 2], at: "00:30", every: 7d, most_per_day: 2}
   - name: mtn
     credit: {code: "*155#"}
 `), "")
@@ -36,7 +36,7 @@ modems:
 			Empty: []string{"insuffisant", "CMS 21"},
 			Bundles: []credit.Bundle{
 				{Code: "*111*1#", At: 6 * time.Hour, Every: 24 * time.Hour, MostPerDay: 1},
-				{Code: "*111*2#", At: 30 * time.Minute, Every: 7 * 24 * time.Hour, MostPerDay: 2},
+				{Code: "*111#", Choices: []string{"1", "2"}, At: 30 * time.Minute, Every: 7 * 24 * time.Hour, MostPerDay: 2},
 			},
 		},
 		{Code: "*155#", Every: 6 * time.Hour},
@@ -60,8 +60,9 @@ func TestCreditRefused(t *testing.T) {
 		"a wrong hour":       {`bundles: [{code: "*1#", at: 6}]`, `bundles[0].at: want an hour such as "06:00", not "6"`},
 		"a bundle, no code":  {`bundles: [{code: "", at: "06:00"}]`, `bundles[0].code: want a code such as "*111*1#", not ""`},
 		"an uneven rhythm":   {`bundles: [{code: "*1#", at: "06:00", every: 36h}]`, `bundles[0].every: want up to 24h, or whole days such as 7d, not 36h0m0s`},
+		"no choice":          {`bundles: [{code: "*1#", at: "06:00", choices: ["1 2"]}]`, `bundles[0].choices[0]: want a choice of the menu, such as "1", not "1 2"`},
 		"none a day":         {`bundles: [{code: "*1#", at: "06:00", most_per_day: 0}]`, `bundles[0].most_per_day: want a number from 1 to 24, not "0"`},
-		"the same one twice": {`bundles: [{code: "*1#", at: "06:00"}, {code: "*1#", at: "07:00"}]`, `bundles[1].code: another bundle has the code *1#: keep one`},
+		"the same one twice": {`bundles: [{code: "*1#", at: "06:00"}, {code: "*1#", at: "07:00"}]`, `bundles[1].code: another bundle is bought by *1#: keep one`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -35,18 +35,30 @@ func (w *worker) buy(ctx context.Context, s *modem.Session, imsi string, b credi
 	if err != nil || !due {
 		return notFull(err)
 	}
-	w.log.Warn("buying a bundle", "code", b.Code)
+	w.log.Warn("buying a bundle", "code", b.String())
 	inHand, done := finishing(ctx)
 	defer done()
-	answer, failed := s.USSD(inHand, b.Code)
+	answer, failed := dialBundle(inHand, s, b)
 	if inHand.Err() != nil {
 		return nil // the next run finds it in doubt
 	}
 	outcome, words := purchase(answer, failed)
-	w.log.Warn("bundle", "code", b.Code, "outcome", outcome, "answer", words)
+	w.log.Warn("bundle", "code", b.String(), "outcome", outcome, "answer", words)
 	err = w.g.update(func(tx *store.Tx) error { return b.Finish(tx, imsi, outcome, words) })
 	w.purse.wished = true
 	return errors.Join(notFull(err), s.LeaveUSSD(inHand), s.Err())
+}
+
+// dialBundle dials a bundle's code and makes its choices, as long as there is a menu.
+func dialBundle(ctx context.Context, s *modem.Session, b credit.Bundle) (modem.USSDAnswer, error) {
+	answer, err := s.USSD(ctx, b.Code)
+	for _, choice := range b.Choices {
+		if err != nil || !answer.More {
+			break
+		}
+		answer, err = s.Choose(ctx, choice)
+	}
+	return answer, err
 }
 
 // recoverBundles settles the purchases that a crash left open.

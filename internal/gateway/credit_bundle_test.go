@@ -68,6 +68,19 @@ func TestABundleInDoubtIsNotBoughtAgain(t *testing.T) {
 	})
 }
 
+// A bundle that is sold by a menu is bought by its choices.
+func TestABundleIsBoughtByAMenu(t *testing.T) {
+	byMenu := func(r *rig) {
+		r.cfg.Modems[0].Credit.Bundles = []credit.Bundle{{Code: "*111#", Choices: []string{"1"}, Every: 10 * time.Minute, MostPerDay: 1}}
+	}
+	prepaid(t, []float64{1.5}, byMenu, func(r *rig) {
+		r.settle(11 * time.Minute)
+		if b := r.modem("a").Credit.Bundles[0]; b.Code != "*111# 1" || b.Answer != "Bundle bought: 100 texts" {
+			t.Errorf("%+v", b)
+		}
+	})
+}
+
 func TestAPausedModemBuysNothing(t *testing.T) {
 	op := &teller{answer: func(string) string { return "ok" }}
 	synctest.Test(t, func(t *testing.T) {

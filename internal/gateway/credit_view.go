@@ -47,7 +47,7 @@ func (w *worker) bundlesView(tx *store.Tx, imsi string) (list []api.Bundle, err 
 		if err != nil {
 			return nil, err
 		}
-		view := api.Bundle{Code: b.Code, Next: next}
+		view := api.Bundle{Code: b.String(), Next: next}
 		if bought {
 			view.Last, view.Outcome, view.Answer = last.At, string(last.Outcome), last.Answer
 		}
