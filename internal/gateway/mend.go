@@ -78,7 +78,7 @@ func (w *worker) tellLoss(how loss, p modem.Problem) {
 	}
 	before := w.status.snapshot()
 	w.status.problem(said, w.ladder.rung)
-	if before.Reason != said.Reason { // an absent one is looked for each second
+	if before.Reason != said.Reason || before.State != string(said.State) { // an absent one is looked for each second
 		w.log.Warn("modem lost", "reason", said.Reason)
 		w.g.tellModem(w)
 	}
