@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // grace is how long a program may take to end when it is asked to.
@@ -80,10 +82,6 @@ func (p *Process) Kill() {
 	<-p.over
 }
 
-// ticks is how many units of /proc/PID/stat are in a second; it is 100 on all
-// that Debian runs on.
-const ticks = 100
-
 // CPU is the processor time, user and system, of all processes of the group
 // and of the children they waited for.
 func (p *Process) CPU() (time.Duration, error) {
@@ -105,10 +103,22 @@ func (p *Process) CPU() (time.Duration, error) {
 			return 0, fmt.Errorf("%s: %w", name, err)
 		}
 		if s.group == p.cmd.Process.Pid {
-			all += s.used
+			all += s.children + ownTime(s.id)
 		}
 	}
 	return all, nil
+}
+
+// ownTime is the processor time of all threads of a process, also those that
+// ended, to the nanosecond: by its clock, see clock_getcpuclockid(3). A process
+// that is gone has none.
+func ownTime(id int) time.Duration {
+	const scheduled = 2 // CPUCLOCK_SCHED of Linux
+	var t unix.Timespec
+	if err := unix.ClockGettime(int32(^id<<3|scheduled), &t); err != nil {
+		return 0
+	}
+	return time.Duration(t.Nano())
 }
 
 // gone says whether a process ended between two looks at it.
@@ -116,25 +126,33 @@ func gone(err error) bool { return errors.Is(err, fs.ErrNotExist) || errors.Is(e
 
 // stat is of interest in /proc/PID/stat, see proc_pid_stat(5).
 type stat struct {
-	group int
-	used  time.Duration
+	id, group int
+	children  time.Duration // processor time of those it waited for
 }
 
+// ticks is how many units of /proc/PID/stat are in a second; it is 100 on all
+// that Debian runs on.
+const ticks = 100
+
 func readStat(line string) (s stat, err error) {
+	id, _, _ := strings.Cut(line, " ")
 	_, rest, _ := strings.Cut(line[max(strings.LastIndex(line, ")"), 0):], " ") // the name before may hold anything
 	f := strings.Fields(rest)
 	if len(f) < 15 {
 		return s, errors.New("not what proc_pid_stat(5) says")
 	}
+	if s.id, err = strconv.Atoi(id); err != nil {
+		return s, err
+	}
 	if s.group, err = strconv.Atoi(f[2]); err != nil {
 		return s, err
 	}
-	for _, field := range f[11:15] { // utime, stime, cutime, cstime
+	for _, field := range f[13:15] { // cutime, cstime
 		n, err := strconv.ParseInt(field, 10, 64)
 		if err != nil {
 			return s, err
 		}
-		s.used += time.Duration(n) * time.Second / ticks
+		s.children += time.Duration(n) * time.Second / ticks
 	}
 	return s, nil
 }

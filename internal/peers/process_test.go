@@ -17,16 +17,16 @@ func TestReadStat(t *testing.T) {
 	}{
 		"a program": {
 			line: "812 (smsd) S 1 812 700 0 -1 4194560 900 0 0 0 12 34 1 2 20 0 1 0 5 0 0",
-			want: stat{group: 812, used: 490 * time.Millisecond},
+			want: stat{id: 812, group: 812, children: 30 * time.Millisecond},
 		},
 		"a name with spaces and brackets": {
-			line: "9 (a) b (c) R 1 7 7 0 -1 0 0 0 0 0 1 0 0 0 20 0 1 0 5 0 0",
-			want: stat{group: 7, used: 10 * time.Millisecond},
+			line: "9 (a) b (c) R 1 7 7 0 -1 0 0 0 0 0 1 0 0 1 20 0 1 0 5 0 0",
+			want: stat{id: 9, group: 7, children: 10 * time.Millisecond},
 		},
 		"cut off":      {line: "9 (smsd) R 1 7 7 0", bad: true},
 		"no numbers":   {line: "9 (smsd) R 1 x 7 0 -1 0 0 0 0 0 1 0 0 0 20", bad: true},
 		"nothing":      {bad: true},
-		"without name": {line: "9 R 1 7 7 0 -1 0 0 0 0 0 x 0 0 0 20", bad: true},
+		"without name": {line: "9 R 1 7 7 0 -1 0 0 0 0 0 0 0 x 0 20", bad: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := readStat(c.line)
