@@ -20,6 +20,7 @@ func (w *world) act() {
 		{8, w.broadcast},
 		{5, w.steer},
 		{24, w.incoming},
+		{3, w.crowdStops},
 		{4, w.longIncoming},
 		{2, w.call},
 		{20, w.trouble},

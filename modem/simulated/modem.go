@@ -103,8 +103,10 @@ func New(cfg Config) *Modem {
 		m.order = append(m.order, n)
 	}
 	m.reset()
-	m.imitate(profileNamed(m.cfg.Profile))
 	m.cfg.Network.Add(m)
+	m.mu.Lock()
+	defer m.unlock()
+	m.imitate(profileNamed(m.cfg.Profile)) // its noises may tick at once
 	m.powerUp(m.newBoot(false))
 	return m
 }
