@@ -144,65 +144,16 @@ func claimant(tx *store.Tx, imsi string, rep tpdu.Report) (r *record, part int, 
 	return r, part, err
 }
 
-// doubtful lists the texts with a part in doubt, by the time of the submit.
-var doubtful = store.NewBucket[struct{}]("outbox.doubtful") // begun, id
-
-// doubtfulFor finds the one text in doubt that the report can belong to: none
-// if there are two. Without the network's time nothing is certain enough.
-func doubtfulFor(tx *store.Tx, imsi string, rep tpdu.Report) (found *record, part int, err error) {
-	if rep.SCTS.IsZero() {
-		return nil, 0, nil
-	}
-	for key := range doubtful.Keys(tx, store.Range{Back: true}) {
-		if timeAt(key).Before(rep.SCTS.Add(-submitWindow)) {
-			break
-		}
-		r, err := load(tx, idAt(key))
-		if err != nil {
-			return nil, 0, err
-		}
-		n := r.doubtfulPart(imsi, rep)
-		switch {
-		case n < 0:
-		case found != nil:
-			return nil, 0, nil
-		default:
-			found, part = r, n
-		}
-	}
-	return found, part, nil
-}
-
-// doubtfulPart is the first part of the text that the report can belong to, -1
-// if none.
-func (m *Message) doubtfulPart(imsi string, rep tpdu.Report) int {
-	if tailOf(m.To) != tail(rep.To.Text) {
-		return -1
-	}
-	for i, p := range m.Parts {
-		settled := p.Doubt.IsZero() || p.State == Submitting || p.IMSI != imsi
-		if !settled && inWindow(p.Doubt, rep.SCTS) {
-			return i
-		}
-	}
-	return -1
-}
-
-func inWindow(begun, scts time.Time) bool {
-	return !scts.IsZero() && scts.Sub(begun).Abs() <= submitWindow
-}
-
 // takeParked applies a report that came before the answer to the submit.
 func (r *record) takeParked(tx *store.Tx, imsi string, part int) error {
 	p := r.Parts[part]
-	prefix := store.Under([]byte(imsi))
-	if p.HasMR {
-		prefix = claimPrefix(imsi, p.MR)
+	if !p.HasMR {
+		return r.takeDoubts(tx, imsi, p.Doubt)
 	}
 	var key []byte
 	var rep tpdu.Report
-	err := parked.Each(tx, store.Range{Prefix: prefix}, func(k []byte, v tpdu.Report) error {
-		if tail(v.To.Text) != tailOf(r.To) || arrivedAt(k).Before(p.Begun) || (!p.HasMR && !inWindow(p.Doubt, v.SCTS)) {
+	err := parked.Each(tx, store.Range{Prefix: claimPrefix(imsi, p.MR)}, func(k []byte, v tpdu.Report) error {
+		if tail(v.To.Text) != tailOf(r.To) || arrivedAt(k).Before(p.Begun) {
 			return nil
 		}
 		key, rep = bytes.Clone(k), v

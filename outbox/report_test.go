@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/tocsin-sms/tocsin/internal/phone"
 	"github.com/tocsin-sms/tocsin/internal/store"
 	"github.com/tocsin-sms/tocsin/internal/tpdu"
@@ -92,6 +94,48 @@ func TestReportSettlesADoubt(t *testing.T) {
 			b.report(orange, 7, tt.to, begun.Add(tt.scts), 0)
 			b.wantState(m, tt.want)
 		})
+	}
+}
+
+// A report does not say which of two parts in doubt it is about.
+func TestReportsOfTwoDoubts(t *testing.T) {
+	tests := map[string]struct {
+		reports []byte // their references
+		want    []State
+	}{
+		"one":       {[]byte{7}, []State{Uncertain, Sent, Uncertain}},
+		"one twice": {[]byte{7, 7}, []State{Uncertain, Sent, Uncertain}},
+		"both":      {[]byte{8, 7}, []State{Delivered, Sent, Delivered}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			m := b.queue(Draft{To: alice, Text: long})
+			for _, res := range []Result{{}, sentWith(5), {}} {
+				b.next(orange)
+				b.settle(orange, res)
+			}
+			for _, mr := range tt.reports {
+				b.report(orange, mr, "237699000001", b.now, 0)
+			}
+			if diff := cmp.Diff(tt.want, b.parts(m)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// A report that comes while a part is on its way may be that one's.
+func TestReportBesideADoubt(t *testing.T) {
+	b := newBench(t)
+	m := b.queue(Draft{To: alice, Text: long})
+	b.next(orange)
+	b.settle(orange, Result{})
+	b.next(orange)
+	b.report(orange, 7, "237699000001", b.now, 0)
+	b.settle(orange, sentWith(7))
+	if diff := cmp.Diff([]State{Uncertain, Delivered, Queued}, b.parts(m)); diff != "" {
+		t.Error(diff)
 	}
 }
 
