@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -94,7 +95,17 @@ func TestFaultsInABroadcast(t *testing.T) {
 			fault(t, r.modems[0], simulated.Fault{Name: "unplug-answer"})
 			r.settle(5 * time.Second)
 			r.modems[0].Replug()
-		}, 1},
+		}, 0}, // the report settles it
+		"power lost for a moment, twice": {func(t *testing.T, r *rig) {
+			fault(t, r.modems[0], simulated.Fault{Name: "brownout", Times: 2, Every: 10})
+		}, 0}, // the reports settle them
+		"a validity the network will not have": {func(t *testing.T, r *rig) {
+			fault(t, r.modems[0], simulated.Fault{Name: "refuse-validity"})
+			r.settle(time.Minute)
+			if !slices.ContainsFunc(r.network.Ledger(), func(e simulated.Entry) bool { return e.Code == 198 }) {
+				t.Error("no text had a validity")
+			}
+		}, 0},
 		"an error though the text left": {func(t *testing.T, r *rig) {
 			fault(t, r.modems[0], simulated.Fault{Name: "refuse-sent", Times: 1, Code: 513})
 		}, 0},
