@@ -100,6 +100,37 @@ func oneLine(r row) row {
 	return r
 }
 
+// showTerm writes a term, what is to be had with it, and what it means in lines
+// below, indented.
+func showTerm(w io.Writer, term, with, meaning string) {
+	const width, indent = 80, 4
+	if with != "" {
+		term += "  " + with
+	}
+	fmt.Fprintln(w, hung(term, width, indent))
+	fmt.Fprintln(w, hung(strings.Repeat(" ", indent)+meaning, width, indent))
+}
+
+// hung breaks a text into lines, at spaces, with all but the first indented.
+func hung(s string, width, indent int) string {
+	margin := strings.Repeat(" ", indent)
+	rest := strings.TrimLeft(s, " ")
+	line := s[:len(s)-len(rest)]
+	var lines []string
+	for i, word := range strings.Split(rest, " ") {
+		switch {
+		case i == 0:
+			line += word
+		case text.StringWidth(line)+1+text.StringWidth(word) > width:
+			lines = append(lines, line)
+			line = margin + word
+		default:
+			line += " " + word
+		}
+	}
+	return strings.Join(append(lines, line), "\n")
+}
+
 // showFields writes name and value pairs, leaving out what is empty.
 func showFields(w io.Writer, pairs ...any) {
 	width := 0

@@ -155,6 +155,8 @@ func (o simOptions) check() error {
 		return misuse("--modems is %d, want 1 to %d", o.modems, mostModems)
 	case o.ports < 0 || o.ports > mostPorts:
 		return misuse("--ports is %d, want 1 to %d", o.ports, mostPorts)
+	case o.pin != "" && !simulated.ValidPIN(o.pin):
+		return misuse("--pin %q: want 4 to 8 digits", o.pin)
 	case o.latency < 0:
 		return misuse("--latency is %s, want 0s or more", o.latency)
 	case o.profile != "" && !slices.ContainsFunc(simulated.Profiles(), func(k simulated.Profile) bool { return k.Name == o.profile }):

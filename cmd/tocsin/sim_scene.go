@@ -101,18 +101,27 @@ type magicRow struct {
 // listFaults prints all that can go wrong.
 func (p *program) listFaults() error {
 	var data faultData
-	var faults, magic []row
 	for _, k := range simulated.FaultKinds() {
 		data.Faults = append(data.Faults, faultRow{k.Name, k.About, k.Uses})
-		faults = append(faults, row{k.Name, k.About, k.Uses})
 	}
 	for _, m := range simulated.MagicTable() {
 		data.Magic = append(data.Magic, magicRow{m.Suffix, m.About})
-		magic = append(magic, row{m.Suffix, m.About})
 	}
-	return p.print(data, func(w io.Writer) {
-		showTable(w, "", row{"fault", "what happens", "its fields (as they are if left out)"}, faults)
-		fmt.Fprint(w, "\nEach fault has times, skip and every besides: it bites so often, after so many\noccasions, on each so manyth. Those of texts on their way out have to: a number.\n\n")
-		showTable(w, "", row{"number ends in", "a text to it is"}, magic)
-	})
+	return p.print(data, func(w io.Writer) { showFaults(w, data) })
+}
+
+// showFaults writes a paragraph for each, which a table has no room for.
+func showFaults(w io.Writer, data faultData) {
+	fmt.Fprint(w, `Faults, each with its fields and what these are when left out. All have times,
+skip and every besides: a fault bites so often, after so many occasions, on each
+so manyth. Those of texts on their way out have to: a number.
+
+`)
+	for _, f := range data.Faults {
+		showTerm(w, f.Name, f.Uses, f.About)
+	}
+	fmt.Fprint(w, "\nA text to a number that ends so is\n\n")
+	for _, m := range data.Magic {
+		showTerm(w, m.Suffix, "", m.About)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -110,6 +111,9 @@ func readOrder(w http.ResponseWriter, r *http.Request) (Order, error) {
 	d.DisallowUnknownFields()
 	if err := d.Decode(&o); err != nil {
 		return o, fmt.Errorf("%w: %w", ErrOrder, err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return o, fmt.Errorf("%w: there is more after the object", ErrOrder)
 	}
 	return o, nil
 }

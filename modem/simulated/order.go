@@ -172,6 +172,9 @@ func (n *Network) Do(name string, o Order) (modems int, err error) {
 		return 0, fmt.Errorf("%w: %q", ErrNoOrder, name)
 	}
 	kind := Orders()[i]
+	if err := o.check(); err != nil {
+		return 0, err
+	}
 	targets, err := n.named(o.Modem, kind.All)
 	for _, m := range targets {
 		err = errors.Join(err, kind.do(m, o))
@@ -242,6 +245,9 @@ func ParseFault(s string) (Order, error) {
 		if err := o.Set(key, value); err != nil {
 			return Order{}, err
 		}
+	}
+	if err := o.check(); err != nil {
+		return Order{}, err
 	}
 	return o, o.fault().check()
 }

@@ -29,6 +29,8 @@ func TestParseFault(t *testing.T) {
 		"no number":         {"refuse,code=one", simulated.Order{}, simulated.ErrOrder},
 		"no time":           {"late,delay=90", simulated.Order{}, simulated.ErrOrder},
 		"no field at all":   {"refuse,", simulated.Order{}, simulated.ErrOrder},
+		"less than none":    {"refuse,every=-1", simulated.Order{}, simulated.ErrOrder},
+		"always, and ahead": {"scts-wrong,times=-1,delay=-1h", simulated.Order{Fault: "scts-wrong", Times: -1, Delay: simulated.Duration(-time.Hour)}, nil},
 		"not of recipients": {"noise,to=+237699000001", simulated.Order{}, simulated.ErrNoRecipient},
 	}
 	for name, test := range tests {
