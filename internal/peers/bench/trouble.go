@@ -154,7 +154,7 @@ func tryReplug(ctx context.Context, b *bench, c contender) (_ []finding, err err
 	before, began := len(s.submits()), time.Now()
 	s.modems[0].Replug()
 	if err := s.left(ctx, before+1, patience); err != nil {
-		return []finding{{fmt.Sprintf("> %s", patience), patience.Seconds()}}, nil
+		return []finding{{fmt.Sprintf("> %.0f s", patience.Seconds()), patience.Seconds()}}, nil
 	}
 	took := s.submits()[before].Asked.Sub(began)
 	return []finding{{fmt.Sprintf("%.1f s", took.Seconds()), took.Seconds()}}, nil
@@ -188,7 +188,7 @@ func trySilence(ctx context.Context, b *bench, c contender) (_ []finding, err er
 	}
 	words, value := fmt.Sprintf("%.1f s", next.Seconds()), next.Seconds()
 	if next == patience {
-		words = fmt.Sprintf("> %s", patience)
+		words = fmt.Sprintf("> %.0f s", patience.Seconds())
 	}
 	if twice {
 		return []finding{{words + ", and twice", value + 1e6}}, nil
@@ -248,7 +248,7 @@ func tryIn(ctx context.Context, b *bench, c contender) (_ []finding, err error) 
 	case failed != nil:
 		return nil, failed
 	case err != nil:
-		return []finding{{fmt.Sprintf("%d of %d in %s", crowd-lost, crowd, most), most.Seconds()}}, nil
+		return []finding{{fmt.Sprintf("%d of %d in %.0f s", crowd-lost, crowd, most.Seconds()), most.Seconds()}}, nil
 	case lost+twice > 0:
 		return []finding{{fmt.Sprintf("%.1f s, %d lost, %d twice", took.Seconds(), lost, twice), 1e6}}, nil
 	}
