@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // ErrLater is what Keep returns for an arrival that is to be committed together
@@ -19,6 +20,9 @@ type postponed struct {
 // Discard deletes from the modem, or acknowledges, what Keep took with ErrLater.
 // It is called once that is committed, and not from within Keep.
 func (s *Session) Discard(ctx context.Context) error {
+	if err := s.heedRestart(ctx); err != nil {
+		return err
+	}
 	sw := sweep{session: s}
 	for len(s.postponed) > 0 {
 		p := s.postponed[0]
@@ -38,6 +42,17 @@ func (s *Session) Discard(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// readAgain has the slots of what was taken with ErrLater read again before they
+// are deleted: after a restart, or in another SIM, there may be a new text.
+func (s *Session) readAgain() {
+	s.postponed = slices.DeleteFunc(s.postponed, func(p postponed) bool {
+		if p.Index >= 0 {
+			delete(s.storage.passed, slot{p.Store, p.Index})
+		}
+		return p.Index >= 0
+	})
 }
 
 // direct keeps what the network handed over without storing it, and acknowledges

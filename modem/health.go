@@ -79,6 +79,11 @@ func (s *Session) stillInPDUMode(ctx context.Context) error {
 		return err
 	}
 	s.log.Warn("modem left PDU mode; it may have restarted")
+	return s.setUpAnew(ctx)
+}
+
+// setUpAnew sets what a modem that started anew forgot.
+func (s *Session) setUpAnew(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{
 		s.speakPlainly, s.unlock, s.usePDUs, s.useService, s.useStorage, s.useNotify, s.usePleasantries,
 	} {
@@ -98,7 +103,7 @@ func (s *Session) sameSIM(ctx context.Context) error {
 	if s.health.At.IsZero() { // it was asked a moment ago
 		return nil
 	}
-	info, err := s.command(ctx, "+CIMI", quickly)
+	info, err := s.patiently(ctx, "+CIMI", quickly)
 	if err != nil {
 		return tolerant(err)
 	}
@@ -110,10 +115,18 @@ func (s *Session) sameSIM(ctx context.Context) error {
 }
 
 // heedRestart asks again at once who is there after the modem said that it, or its
-// SIM, started anew.
+// SIM, started anew. Most are in PDU mode then, too, and have forgotten the rest:
+// which store is read, for one.
 func (s *Session) heedRestart(ctx context.Context) error {
 	if !s.wire.events.takeRestart() {
 		return nil
+	}
+	s.readAgain()
+	if _, err := s.command(ctx, "", quickly); tolerant(err) != nil { // in step first
+		return err
+	}
+	if err := s.setUpAnew(ctx); err != nil {
+		return err
 	}
 	return s.Refresh(ctx)
 }

@@ -75,3 +75,17 @@ func TestTheSameSIMGoesOn(t *testing.T) {
 		}
 	})
 }
+
+// TestABusySIMIsAskedAgainWhoItIs: a SIM that was just put in is busy for a while.
+func TestABusySIMIsAskedAgainWhoItIs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		stick := newStick(t, "> AT+CIMI\n< 624020000000001\n< OK\n> AT+CIMI\n< +CME ERROR: 14\n> AT+CIMI\n< +CME ERROR: 14\n* AT+CIMI\n< 624020000000099\n< OK")
+		s := open(t, stick)
+		stick.say("< +CPIN: READY")
+		synctest.Wait()
+		err := s.Sweep(t.Context(), Timed, func(Arrival) error { t.Error("read under the old name"); return nil })
+		if !errors.Is(err, ErrOtherSIM) {
+			t.Errorf("%v", err)
+		}
+	})
+}
