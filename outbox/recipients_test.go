@@ -165,3 +165,29 @@ func TestPreflightCountsWhoIsNewThisMonth(t *testing.T) {
 		return err
 	})
 }
+
+// TestWhoIsNewKeepsNobodyWaitingInABroadcast: the window of its list must not fill
+// with those who wait for the next month.
+func TestWhoIsNewKeepsNobodyWaitingInABroadcast(t *testing.T) {
+	b := newBench(t)
+	one := strict()
+	one.Limits.Recipients, one.Others = 1, nil
+	known := number(200)
+	b.queue(Draft{To: known})
+	b.takes(one)
+	for i := range 200 {
+		b.spoke(number(i), orange) // they wrote, and nothing was sent to them
+	}
+	bc := b.announce(BroadcastDraft{To: first(201)})
+	sent := 0
+	for range 10 {
+		for b.takes(one) {
+			sent++
+		}
+		b.refill(bc)
+	}
+	if sent != 1 {
+		t.Errorf("%d texts left, want one to the person who is known", sent)
+	}
+	b.wantCounts(bc, StageSending, Counts{Recipients: 201, Queued: 200, Sent: 1})
+}

@@ -36,12 +36,12 @@ type record struct {
 // save.
 type standing struct {
 	State   State
-	Resting bool // queued, but waits for a retry
+	Resting bool // queued, but waits: for a retry, or for a SIM that may write to somebody new
 	List    byte // of its broadcast, see Message.List
 }
 
 func (m *Message) standing() standing {
-	return standing{m.State, m.State == Queued && !m.NotBefore.IsZero(), m.List}
+	return standing{m.State, m.State == Queued && (!m.NotBefore.IsZero() || m.Lane == laneFresh), m.List}
 }
 
 // place is one key of one index.

@@ -138,8 +138,8 @@ func claimant(tx *store.Tx, imsi string, rep tpdu.Report) (r *record, part int, 
 	}
 	part = int(best[len(best)-1])
 	r, err = load(tx, idAt(best[:len(best)-1]))
-	if store.IsNotFound(err) { // the recipient was erased meanwhile
-		return nil, 0, errors.Join(errErased, claims.Delete(tx, best))
+	if store.IsNotFound(err) { // the claim stays: a second report must not bring the number back
+		return nil, 0, errErased
 	}
 	return r, part, err
 }

@@ -167,3 +167,18 @@ func (b *bench) wrapReferences(texts int) {
 		b.t.Errorf("%d of %d are delivered, %d reports stray", n, texts, b.strays())
 	}
 }
+
+// TestReportsAboutTheErasedLeaveNoNumber: a network may report several times.
+func TestReportsAboutTheErasedLeaveNoNumber(t *testing.T) {
+	b := newBench(t)
+	b.queue(Draft{To: alice})
+	b.next(orange)
+	b.settle(orange, sentWith(7))
+	b.do(func(tx *store.Tx) error { return Erase(tx, alice, b.now) })
+	for _, status := range []byte{0x30, 0x00, 0x00} {
+		b.report(orange, 7, string(alice)[1:], b.now, status)
+	}
+	if n := b.strays(); n != 0 {
+		t.Errorf("%d reports keep the number of somebody who was erased", n)
+	}
+}

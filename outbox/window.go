@@ -20,7 +20,7 @@ const (
 	windowSize = 64
 	// windowLow is how few may stand there before it is filled again.
 	windowLow = 32
-	// mostResting is the most texts of a broadcast that may wait for a retry
+	// mostResting is the most texts of a broadcast that may wait (see standing)
 	// before no more are queued.
 	mostResting = 1000
 )
