@@ -93,13 +93,16 @@ var (
 	bundleLine = regexp.MustCompile(`(?i)\b(?:sms|texts?|textos?)\s?[:=]\s?\d+`)
 )
 
+// mostTexts is more than any bundle has.
+const mostTexts = 1_000_000_000
+
 func textsIn(text string) int {
 	m := bundled.FindStringSubmatch(text)
 	if m == nil {
 		return 0
 	}
 	n, err := strconv.Atoi(m[1] + m[2])
-	if err != nil || n > farthest {
+	if err != nil || n > mostTexts {
 		return 0
 	}
 	return n
