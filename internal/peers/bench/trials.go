@@ -38,7 +38,7 @@ func trials() []trial {
 			{"replug to the next text", "≤ 5 s", within(5 * time.Second)},
 		}},
 		{name: "silence", waits: true, run: trySilence, rows: []row{
-			{"a text without an answer: until the queue goes on", fmt.Sprintf("≤ %.0f s, not twice", (deadline+2*time.Second).Seconds()), within(deadline + 2*time.Second)},
+			{"a text without an answer: until the queue goes on", fmt.Sprintf("≤ %.0f s, not twice", (deadline + 2*time.Second).Seconds()), within(deadline + 2*time.Second)},
 		}},
 		{name: "chatter", waits: true, run: tryChatter, rows: []row{
 			{"speed under one unrelated line a second, of that when quiet", "≥ 95 %", func(ours, _ float64) bool { return ours >= 95 }},
