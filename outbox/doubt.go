@@ -38,7 +38,24 @@ func doubtfulFor(tx *store.Tx, imsi string, rep tpdu.Report) (found *record, par
 	if found == nil {
 		return nil, 0, nil
 	}
+	if other, err := flightFor(tx, imsi, rep); other || err != nil {
+		return nil, 0, err
+	}
 	return found.doubtOf(tx, imsi, parts, rep)
+}
+
+// flightFor says whether a text on its way may be the one the report is about:
+// reports come before answers, too.
+func flightFor(tx *store.Tx, imsi string, rep tpdu.Report) (bool, error) {
+	s, err := loadSIM(tx, imsi)
+	if err != nil || s.Flight == nil || !inWindow(s.Flight.Begun, rep.SCTS) {
+		return false, err
+	}
+	r, err := load(tx, s.Flight.ID)
+	if store.IsNotFound(err) { // the recipient was erased meanwhile
+		return false, nil
+	}
+	return err == nil && tailOf(r.To) == tail(rep.To.Text), err
 }
 
 // doubts are the parts that a report about a text of that time can belong to:
@@ -65,9 +82,6 @@ func inWindow(begun, scts time.Time) bool {
 // they are parked, and the record is nil.
 func (r *record) doubtOf(tx *store.Tx, imsi string, parts []int, rep tpdu.Report) (*record, int, error) {
 	last := len(parts) - 1
-	if r.anySubmitting(parts) {
-		return nil, 0, nil
-	}
 	others, err := r.parkedDoubts(tx, imsi, parts, rep.SCTS, rep.MR)
 	if err != nil || len(others) < last {
 		return nil, 0, err

@@ -139,6 +139,18 @@ func TestReportBesideADoubt(t *testing.T) {
 	}
 }
 
+// Nor does it say whether it is about a text in doubt or about the next one to
+// the same person.
+func TestReportBesideAnotherText(t *testing.T) {
+	b, doubt := benchInDoubt(t)
+	next := b.queue(Draft{To: alice})
+	b.next(orange)
+	b.report(orange, 7, "237699000001", b.now, 0)
+	b.settle(orange, sentWith(7))
+	b.wantState(doubt, Uncertain)
+	b.wantState(next, Delivered)
+}
+
 // sendTo sends one more text; without a reference it stays in doubt.
 func (b *bench) sendTo(n phone.Number, mr byte) {
 	b.t.Helper()
