@@ -106,6 +106,23 @@ func TestFaultsInABroadcast(t *testing.T) {
 				t.Error("no text had a validity")
 			}
 		}, 0},
+		"barred for a burst": {func(t *testing.T, r *rig) {
+			fault(t, r.modems[0], simulated.Fault{Name: "refuse-burst", Index: 10})
+			r.settle(2 * time.Minute)
+			if m := r.modem("a"); m.State != "paused" || !strings.Contains(m.Reason, "barring") {
+				t.Errorf("modem = %+v, want it paused for the operator's reason", m)
+			}
+			r.modems[0].ClearFaults()
+		}, 0},
+		"no texts out while the SIM is full": {func(t *testing.T, r *rig) {
+			fault(t, r.modems[0], simulated.Fault{Name: "storage-full"})
+			fault(t, r.modems[0], simulated.Fault{Name: "full-refuses"})
+			r.settle(2 * time.Minute)
+			if b := r.broadcasts()[0]; b.Failed != 0 || b.Sent+b.Delivered == 60 {
+				t.Errorf("counts %+v, want texts that wait for room", b.Counts)
+			}
+			r.modems[0].ClearFaults()
+		}, 0},
 		"an error though the text left": {func(t *testing.T, r *rig) {
 			fault(t, r.modems[0], simulated.Fault{Name: "refuse-sent", Times: 1, Code: 513})
 		}, 0},
