@@ -364,3 +364,15 @@ func TestAskCredit(t *testing.T) {
 		}
 	})
 }
+
+// A resume by text is worth as much as one at the desk.
+func TestResumeByPhoneAsksAtOnce(t *testing.T) {
+	prepaid(t, []float64{0.5}, func(r *rig) { withPhone(&r.cfg) }, func(r *rig) {
+		r.modems[0].TopUp(10)
+		r.in(boss, "Mangue7 resume a")
+		r.settle(10 * time.Second)
+		if m := r.modem("a"); m.State != "ready" || m.Credit.Empty != "" || m.Credit.Left < 8 { // two texts to the phone
+			t.Errorf("%+v %+v", m, m.Credit)
+		}
+	})
+}

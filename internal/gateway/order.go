@@ -250,6 +250,11 @@ func holdIn(tx *store.Tx, w *worker, still bool) error {
 		w.status.hold(still)
 		w.again.ring()
 	})
+	if !still {
+		if err := w.trustCredit(tx); err != nil {
+			return err
+		}
+	}
 	return keepPaused(tx, w.cfg.Name, still)
 }
 
