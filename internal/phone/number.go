@@ -98,7 +98,11 @@ func read(text, s, country string) (Number, error) {
 	if why, ok := impossible[phonenumbers.IsPossibleNumberWithReason(parsed)]; ok {
 		return "", &ParseError{text, why}
 	}
-	return Number(phonenumbers.Format(parsed, phonenumbers.E164)), nil
+	n := phonenumbers.Format(parsed, phonenumbers.E164)
+	if len(n) < len(s) {
+		return read(text, n, country) // a trunk 0 was left out, and behind it may be another
+	}
+	return Number(n), nil
 }
 
 // reason says in words for people why a number could not be read.
