@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -153,7 +154,8 @@ func unopenedAt(err error) string {
 		p = &Problem{State: Faulty}
 	}
 	switch {
-	case p.State == Absent, errors.Is(err, os.ErrPermission), errors.Is(err, ErrBusy):
+	case p.State == Absent, errors.Is(err, os.ErrPermission), errors.Is(err, ErrBusy),
+		errors.Is(err, errNotSerial), errors.Is(err, syscall.EISDIR):
 		return stepPort
 	case p.State != Halted:
 		return stepAT

@@ -110,6 +110,8 @@ func portProblem(root fs.FS, path string, err error) *Problem {
 		if hint := explainUSB(root); hint != "" {
 			p.Hint = hint
 		}
+	case errors.Is(err, errNotSerial), errors.Is(err, syscall.EISDIR):
+		p.Reason, p.Hint = path+" is no serial port", "name one as port in config.yaml: tocsin modem find shows them"
 	case errors.Is(err, os.ErrPermission):
 		p.Reason, p.Hint = "no permission to open "+path, permissionHint
 	case errors.Is(err, ErrBusy):

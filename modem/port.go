@@ -15,6 +15,9 @@ import (
 // ErrBusy is a port that another program, or another session, has open.
 var ErrBusy = errors.New("port in use")
 
+// errNotSerial is a path to something else than a serial port.
+var errNotSerial = errors.New("no serial port")
+
 // bauds is the speed set; USB sticks ignore it.
 const bauds = 115200
 
@@ -66,6 +69,8 @@ func serialError(err error) error {
 		return err
 	}
 	switch port.Code() {
+	case serial.InvalidSerialPort:
+		return fmt.Errorf("%w: %w", errNotSerial, err)
 	case serial.PortBusy:
 		return fmt.Errorf("%w: %w", ErrBusy, err)
 	case serial.PortNotFound:

@@ -68,6 +68,8 @@ type SurveyOptions struct {
 	Open func(path string) (io.ReadWriteCloser, error)
 	// Only are the ports to look at, listed or not; nil: those that are listed.
 	Only []string
+	// Also are further ports to look at where Only names none.
+	Also []string
 	// Used are the ports that are not to be touched, with the name of the
 	// modem that each is.
 	Used map[string]string
@@ -94,6 +96,8 @@ func Survey(ctx context.Context, opt SurveyOptions) ([]Found, error) {
 	}
 	if len(opt.Only) > 0 {
 		paths = opt.Only
+	} else {
+		paths = append(paths, v.unlisted(opt.Also)...)
 	}
 	all := v.things(paths)
 	var probing sync.WaitGroup
@@ -112,6 +116,11 @@ type survey struct {
 	used map[string]string // the modem of ours that a device is
 
 	listed []string // the devices that a search by IMEI would find
+}
+
+// unlisted leaves out the ports whose device is listed already.
+func (v *survey) unlisted(paths []string) []string {
+	return slices.DeleteFunc(slices.Clone(paths), func(p string) bool { return slices.Contains(v.listed, linked(v.root, p)) })
 }
 
 // things groups the ports by the stick they belong to, and adds the sticks that

@@ -290,6 +290,29 @@ func TestSurveyOnly(t *testing.T) {
 	})
 }
 
+// TestSurveyAlso: a port that no list has is looked at, too, if it is named; one
+// under another name is not looked at twice.
+func TestSurveyAlso(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk()
+		d.plug("sim/modem0", simulated.New(simulated.Config{}), 0)
+		d.ports["/dev/ttyACM0"] = d.ports["/dev/serial/by-id/usb-ZTE-if00"]
+		found, err := Survey(t.Context(), SurveyOptions{
+			Root: d.root, Also: []string{"/dev/serial/by-id/usb-ZTE-if00", "sim/modem0"},
+			Open:  func(path string) (io.ReadWriteCloser, error) { return d.ports[path]() },
+			Ports: func() ([]string, error) { return []string{"/dev/ttyACM0"}, nil },
+		})
+		var got []FoundPort
+		for _, f := range found {
+			got = append(got, f.Ports...)
+		}
+		want := []FoundPort{{"/dev/ttyACM0", "/dev/ttyACM0", true}, {"sim/modem0", "sim/modem0", true}}
+		if diff := cmp.Diff(want, got); err != nil || diff != "" {
+			t.Errorf("%s, %v", diff, err)
+		}
+	})
+}
+
 // TestSurveyIsBounded: mute ports are waited for side by side.
 func TestSurveyIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -20,8 +20,9 @@ func newModemFindCommand(p *program) *cobra.Command {
 		short: "Show every stick and port, and what to do to use it",
 		long: `Find looks at every serial port and every USB stick: what answers there, what
 keeps a stick from being a modem, and which line makes it one of tocsin's. It
-needs neither a daemon nor a configuration, and leaves alone what is in use. With
-the PORT of one or more it looks at these only.`,
+looks at the ports that config.yaml names, too, needs neither a daemon nor a
+configuration, and leaves alone what is in use. With the PORT of one or more it
+looks at these only.`,
 		example: "tocsin modem find\ntocsin modem find /dev/ttyUSB2",
 		args:    cobra.ArbitraryArgs,
 		run:     func(ctx context.Context, ports []string) error { return runModemFind(ctx, p, ports) },
@@ -32,8 +33,11 @@ func runModemFind(ctx context.Context, p *program, ports []string) error {
 	own := p.ownModems(ctx)
 	opt := modem.SurveyOptions{Only: ports, Used: make(map[string]string)}
 	for _, m := range own {
-		if m.running {
+		switch {
+		case m.running:
 			opt.Used[m.port] = m.name
+		case isPath(m.port):
+			opt.Also = append(opt.Also, m.port)
 		}
 	}
 	found, err := modem.Survey(ctx, opt)
@@ -86,6 +90,9 @@ func configured(cfg config.Config) []ownModem {
 func running(m api.Modem) ownModem {
 	return ownModem{name: m.Name, port: m.Port, imei: m.IMEI, running: true}
 }
+
+// isPath tells a port that is named from one that is searched for.
+func isPath(port string) bool { return port != "auto" && !strings.HasPrefix(port, "imei:") }
 
 // nameOf is the name a thing has in config.yaml; "" if it has none.
 func nameOf(f modem.Found, own []ownModem) string {
