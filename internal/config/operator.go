@@ -12,6 +12,7 @@ import (
 	"github.com/tocsin-sms/tocsin/internal/lang"
 	"github.com/tocsin-sms/tocsin/internal/phone"
 	"github.com/tocsin-sms/tocsin/internal/strict"
+	"github.com/tocsin-sms/tocsin/keywords"
 )
 
 // Operator is the telephones of those who run this.
@@ -55,6 +56,9 @@ const (
 func (f *reading) operator() strict.Field {
 	o := &f.Operator
 	f.Later(func() {
+		if err := keywords.CheckNoStopWord(o.Code, f.Wordings); err != nil && errors.Join(f.broken...) == nil {
+			f.Problem(nil, "operator.code", "want another word: %v", err)
+		}
 		if len(o.Numbers) > 0 && o.Code == "" && !f.Complained("operator.code") {
 			f.Problem(nil, "operator.code", "missing: want %s, since a sender's number can be forged", codeWant)
 		}

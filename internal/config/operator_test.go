@@ -32,6 +32,7 @@ func TestOperatorRefuses(t *testing.T) {
 	tests := map[string]struct{ file, want string }{
 		"a national number":   {`operator: {numbers: ["699000009"], code: mangue}`, "operator.numbers[0]: want a telephone as +237699000009"},
 		"a short code":        {`operator: {code: eau}`, "operator.code: want a word of 4 letters or digits"},
+		"a stop word":         {`operator: {code: Arrêt}`, "operator.code: want another word: it is a word by which people stop"},
 		"two words":           {`operator: {code: "belle mangue"}`, "operator.code: want a word of 4 letters or digits"},
 		"nothing but signs":   {`operator: {code: "?!?!?!"}`, "operator.code: want a word of 4 letters or digits"},
 		"numbers but no code": {`operator: {numbers: ["+237699000009"]}`, "operator.code: missing"},

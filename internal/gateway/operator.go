@@ -31,7 +31,7 @@ var wrongCodes = store.NewBucket[[]time.Time]("operator_wrong_codes") // number
 var (
 	wordPattern  = regexp.MustCompile(`\S+`)
 	codePattern  = regexp.MustCompile(`[\pL\pM\pN]+`)
-	orderPattern = regexp.MustCompile(`^\s*([\pL\pM\pN]+)[^\pL\pM\pN]*((?s).*)$`)
+	orderPattern = regexp.MustCompile(`^[^\pL\pM\pN]*([\pL\pM\pN]+)[^\pL\pM\pN]*((?s).*)$`)
 )
 
 // conceal hides every word of a text that holds the code, whoever wrote it: who

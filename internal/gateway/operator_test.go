@@ -128,7 +128,7 @@ func TestThePhoneSendsToAGroupOnceAskedBack(t *testing.T) {
 		if got := r.sent(awa); len(got) != 0 {
 			t.Errorf("sent %q after the wrong number", got)
 		}
-		r.in(boss, "Mangue7 oui "+key[2])
+		r.in(boss, "\u200b😀 Mangue7 oui "+key[2]+" !")
 		r.settle(10 * time.Second)
 		for _, n := range []string{awa, bello} {
 			if diff := cmp.Diff([]string{"Réunion demain\nà 9h, {ici}."}, r.sent(n)); diff != "" {
@@ -169,7 +169,7 @@ func TestTheOrderIsRefused(t *testing.T) {
 		"a group that is not there": {"Mangue7 send none Hello", "There is no group none."},
 		"an empty group":            {"Mangue7 send staff Hello", "Nobody is in staff"},
 		"no text":                   {"Mangue7 send sante", "Nothing was sent: the text is empty."},
-		"no group":                  {"Mangue7 send", "There is no group ."},
+		"no group":                  {"Mangue7 send", "After your code say"},
 		"another word":              {"Mangue7 dance", "Après votre code dites"},
 		"the code alone":            {"MANGUE7", "Après votre code dites"},
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/oklog/ulid/v2"
 
@@ -45,6 +46,11 @@ func (g *Gateway) order(tx *store.Tx, m *inbox.Message, rest string) *order {
 		o.languages = []string{spoken.language}
 	}
 	return o
+}
+
+// word is the argument without what phones and people put around a word.
+func (o *order) word() string {
+	return strings.TrimFunc(o.arg, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 func (o *order) obey() error {
@@ -234,7 +240,7 @@ func (o *order) hold(still bool) error {
 		return err
 	}
 	for _, b := range live {
-		if name := handle(b.ID); strings.EqualFold(name, o.arg) {
+		if name := handle(b.ID); strings.EqualFold(name, o.word()) {
 			if err := o.holdBroadcast(b, still); err != nil {
 				return err
 			}
@@ -298,6 +304,8 @@ func (o *order) send() error {
 	}
 	size, bad := tpdu.Measure(text)
 	switch {
+	case name == "":
+		return o.answer("not understood", saidHelp)
 	case group == "":
 		return o.answer("there is no such group", saidNoGroup, "group", clip(name, longestReason))
 	case members == 0:
@@ -335,7 +343,7 @@ func (o *order) yes() error {
 	key := store.NumberKey(o.m.From)
 	p, err := pendings.Get(o.tx, key)
 	switch {
-	case store.IsNotFound(err), err == nil && (p.Key != o.arg || o.now.After(p.Until)):
+	case store.IsNotFound(err), err == nil && (p.Key != o.word() || o.now.After(p.Until)):
 		return o.answer("nothing waits for this yes", saidNothing)
 	case err != nil:
 		return err
