@@ -60,7 +60,7 @@ func copyBackup(backup, fresh string, now time.Time) error {
 
 // prepare makes the fresh store fit to take the present one's place.
 func prepare(present, fresh string, now time.Time) (merged, held int, err error) {
-	db, err := store.Open(fresh, store.Options{})
+	db, err := store.Open(fresh, store.Options{NoCopy: true})
 	if err != nil {
 		return 0, 0, fmt.Errorf("the backup can not be used: %w", err)
 	}

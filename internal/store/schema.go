@@ -10,13 +10,17 @@ import (
 
 // Schema is the version of the file's layout that this program writes: one
 // more than there are rungs.
-const Schema = 1
+const Schema = 2
 
 // A rung brings a file from one schema to the next, in one transaction.
 type rung func(*Tx) error
 
 // ladder has the rung from schema 1 first. A rung never changes once released.
-var ladder = []rung{}
+var ladder = []rung{
+	// The lists of broadcasts are kept by lane from 2 on. Those of before are the
+	// first lane's as they stand; a program of before would miss all the others.
+	func(*Tx) error { return nil },
+}
 
 var meta = NewBucket[int]("meta")
 
@@ -25,7 +29,7 @@ var schemaKey = []byte("schema")
 // migrate checks the schema version and brings an older file up to date, rung
 // by rung, after a copy beside it. A crash between two rungs is taken up at the
 // next start; the file it leaves is whole.
-func (db *DB) migrate(path string, ladder []rung, now time.Time) error {
+func (db *DB) migrate(path string, ladder []rung, o Options) error {
 	var found int
 	err := db.View(func(tx *Tx) (err error) {
 		found, err = meta.Get(tx, schemaKey)
@@ -43,8 +47,10 @@ func (db *DB) migrate(path string, ladder []rung, now time.Time) error {
 	case found == newest:
 		return nil
 	}
-	if err := db.Copy(copyName(path, found, now)); err != nil {
-		return fmt.Errorf("copy before the migration: %w", err)
+	if !o.NoCopy {
+		if err := db.Copy(copyName(path, found, o.Now())); err != nil {
+			return fmt.Errorf("copy before the migration: %w", err)
+		}
 	}
 	return db.climb(ladder, found)
 }

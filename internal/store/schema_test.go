@@ -39,7 +39,7 @@ func climbing(rungs, broken int, wrong error) []rung {
 func old(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "tocsin.db")
-	db, err := open(path, Options{LockTimeout: time.Second, Now: at}, nil)
+	db, err := open(path, Options{LockTimeout: time.Second, Now: at}, ladder)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,5 +130,28 @@ func TestANewerSchemaIsLeftAlone(t *testing.T) {
 func TestTheLadderReachesTheSchema(t *testing.T) {
 	if len(ladder)+1 != Schema {
 		t.Errorf("%d rungs reach schema %d, not %d", len(ladder), len(ladder)+1, Schema)
+	}
+}
+
+// TestAProgramOfBeforeRefusesTheFile: it knows one list of a broadcast only.
+func TestAProgramOfBeforeRefusesTheFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "tocsin.db")
+	db, err := Open(path, Options{})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := open(path, Options{LockTimeout: time.Second, Now: at}, nil); !errors.Is(err, ErrNewerSchema) {
+		t.Errorf("error %v, want %v", err, ErrNewerSchema)
+	}
+}
+
+func TestACopyIsNotCopiedBeforeItsMigration(t *testing.T) {
+	path := old(t)
+	db, err := Open(path, Options{NoCopy: true})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) != 1 {
+		t.Errorf("left: %v (%v)", left, err)
 	}
 }

@@ -44,6 +44,8 @@ type Options struct {
 	// Now is the clock used for the name of a copy made before a migration;
 	// nil means time.Now.
 	Now func() time.Time
+	// NoCopy makes no copy before a migration: the file is a copy itself.
+	NoCopy bool
 }
 
 // DB is an open store. It is safe for concurrent use.
@@ -80,7 +82,7 @@ func open(path string, o Options, ladder []rung) (*DB, error) {
 		return nil, err
 	}
 	db := &DB{bolt: bolt}
-	if err := db.migrate(path, ladder, o.Now()); err != nil {
+	if err := db.migrate(path, ladder, o); err != nil {
 		return nil, errors.Join(err, bolt.Close())
 	}
 	leaveNote(path, o.Now())
