@@ -240,6 +240,31 @@ func TestTablesAreSafeToPrint(t *testing.T) {
 	}
 }
 
+// Columns that a screen has no room for follow below their row.
+func TestTablesFitTheScreen(t *testing.T) {
+	var b bytes.Buffer
+	grid{
+		header: row{"name", "state", "hour", "note", "text"},
+		rows: []row{
+			{"orange", "ready", 9, "x", "ten ten ten ten ten ten ten ten ten ten ten ten ten"},
+			{"mtn", "absent", "", "", "short"},
+		},
+	}.show(&b, 24)
+	want := `NAME    STATE   HOUR
+orange  ready   9
+    note: x
+    text: ten ten ten
+        ten ten ten ten
+        ten ten ten ten
+        ten ten
+mtn     absent
+    text: short
+`
+	if diff := cmp.Diff(want, b.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestWriteWhole(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f")
 	put := func(text string, err error) func(io.Writer) error {

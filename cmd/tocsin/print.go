@@ -7,9 +7,6 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/jedib0t/go-pretty/v6/table"
-	"github.com/jedib0t/go-pretty/v6/text"
-
 	"github.com/tocsin-sms/tocsin/internal/api"
 )
 
@@ -60,75 +57,6 @@ func printable(s string) string {
 		}
 		return r
 	}, s)
-}
-
-// row is a line of a table; its cells are made printable.
-type row []any
-
-// showTable writes rows under a header, or says that there are none.
-func showTable(w io.Writer, none string, header row, rows []row) {
-	if len(rows) == 0 {
-		fmt.Fprintln(w, none)
-		return
-	}
-	t := table.NewWriter()
-	t.SetOutputMirror(w)
-	t.SetStyle(plainStyle())
-	t.AppendHeader(table.Row(header))
-	for _, r := range rows {
-		t.AppendRow(table.Row(oneLine(r)))
-	}
-	t.SuppressTrailingSpaces()
-	t.Render()
-}
-
-func plainStyle() table.Style {
-	s := table.StyleDefault
-	s.Options = table.OptionsNoBordersAndSeparators
-	s.Format.Header = text.FormatUpper
-	s.Box.PaddingLeft, s.Box.PaddingRight = "", "  "
-	return s
-}
-
-// oneLine keeps each cell on its line.
-func oneLine(r row) row {
-	for i, cell := range r {
-		if s, ok := cell.(string); ok {
-			r[i] = strings.NewReplacer("\n", "⏎", "\t", " ").Replace(printable(s))
-		}
-	}
-	return r
-}
-
-// showTerm writes a term, what is to be had with it, and what it means in lines
-// below, indented.
-func showTerm(w io.Writer, term, with, meaning string) {
-	const width, indent = 80, 4
-	if with != "" {
-		term += "  " + with
-	}
-	fmt.Fprintln(w, hung(term, width, indent))
-	fmt.Fprintln(w, hung(strings.Repeat(" ", indent)+meaning, width, indent))
-}
-
-// hung breaks a text into lines, at spaces, with all but the first indented.
-func hung(s string, width, indent int) string {
-	margin := strings.Repeat(" ", indent)
-	rest := strings.TrimLeft(s, " ")
-	line := s[:len(s)-len(rest)]
-	var lines []string
-	for i, word := range strings.Split(rest, " ") {
-		switch {
-		case i == 0:
-			line += word
-		case text.StringWidth(line)+1+text.StringWidth(word) > width:
-			lines = append(lines, line)
-			line = margin + word
-		default:
-			line += " " + word
-		}
-	}
-	return strings.Join(append(lines, line), "\n")
 }
 
 // showFields writes name and value pairs, leaving out what is empty.
