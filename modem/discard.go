@@ -17,6 +17,24 @@ type postponed struct {
 	Arrival
 }
 
+// in tells whether it was stored in the slot.
+func (p *postponed) in(at slot) bool {
+	return p.Index >= 0 && p.Store == at.store && p.Index == at.index
+}
+
+// isPostponed tells whether a stored text is to be deleted anyway. It counts
+// once, even if it is told of twice or read by two names of one memory: the first
+// deletion makes room for a new text, which a second one would take away.
+func (s *Session) isPostponed(pdu string) bool {
+	return slices.ContainsFunc(s.postponed, func(p postponed) bool { return p.Index >= 0 && p.pdu == pdu })
+}
+
+// holds notes what was seen in a slot, "" for nothing. What was to be deleted
+// there and is gone must not take another text with it.
+func (s *Session) holds(at slot, pdu string) {
+	s.postponed = slices.DeleteFunc(s.postponed, func(p postponed) bool { return p.in(at) && p.pdu != pdu })
+}
+
 // Discard deletes from the modem, or acknowledges, what Keep took with ErrLater.
 // It is called once that is committed, and not from within Keep.
 func (s *Session) Discard(ctx context.Context) error {
@@ -47,12 +65,7 @@ func (s *Session) Discard(ctx context.Context) error {
 // readAgain has the slots of what was taken with ErrLater read again before they
 // are deleted: after a restart, or in another SIM, there may be a new text.
 func (s *Session) readAgain() {
-	s.postponed = slices.DeleteFunc(s.postponed, func(p postponed) bool {
-		if p.Index >= 0 {
-			delete(s.storage.passed, slot{p.Store, p.Index})
-		}
-		return p.Index >= 0
-	})
+	s.postponed = slices.DeleteFunc(s.postponed, func(p postponed) bool { return p.Index >= 0 })
 }
 
 // direct keeps what the network handed over without storing it, and acknowledges

@@ -31,7 +31,6 @@ type passed struct {
 	pdu   string
 	tries int  // to read or to delete it
 	kept  bool // its text is kept; it waits for its deletion
-	later bool // its text is kept with something else; see Discard
 	draft bool // not a text that came in
 }
 
@@ -77,7 +76,7 @@ func (st *storage) try(at slot, pdu string, kept bool) {
 		st.passed[at] = p
 	}
 	p.tries++
-	p.kept, p.later = kept, false
+	p.kept = kept
 }
 
 // useStorage chooses the stores: texts go to the SIM where possible, because it

@@ -238,7 +238,7 @@ func (sw *sweep) slot(ctx context.Context, at slot) (found bool, err error) {
 	var refused *RefusedError
 	switch {
 	case errors.As(err, &refused) && isEmptySlot(refused):
-		delete(sw.session.storage.passed, at)
+		sw.empty(at)
 		return false, nil
 	case errors.As(err, &refused) && refused.Class() == Halt:
 		return false, err
@@ -250,11 +250,16 @@ func (sw *sweep) slot(ctx context.Context, at slot) (found bool, err error) {
 	}
 	text, ok := parseSlot(info)
 	if !ok {
-		delete(sw.session.storage.passed, at)
+		sw.empty(at)
 		return false, nil
 	}
 	text.index = at.index
 	return true, sw.take(ctx, at, text)
+}
+
+func (sw *sweep) empty(at slot) {
+	delete(sw.session.storage.passed, at)
+	sw.session.holds(at, "")
 }
 
 // isEmptySlot: 321 is the standard's code for a slot without a text, CME 21 and
@@ -266,6 +271,7 @@ func isEmptySlot(e *RefusedError) bool {
 // take hands a stored text to keep and deletes it.
 func (sw *sweep) take(ctx context.Context, at slot, text stored) error {
 	st := &sw.session.storage
+	sw.session.holds(at, text.pdu)
 	if text.status > received {
 		st.passed[at] = &passed{pdu: text.pdu, draft: true}
 		return nil
@@ -283,7 +289,7 @@ func (sw *sweep) take(ctx context.Context, at slot, text stored) error {
 		return nil
 	}
 	sw.report = arrival.isReport()
-	if known != nil && known.later {
+	if sw.session.isPostponed(text.pdu) {
 		return nil
 	}
 	if known != nil && known.kept {
@@ -291,7 +297,6 @@ func (sw *sweep) take(ctx context.Context, at slot, text stored) error {
 	}
 	err = sw.keep(arrival)
 	if errors.Is(err, ErrLater) {
-		st.passed[at] = &passed{pdu: text.pdu, later: true}
 		sw.session.postponed = append(sw.session.postponed, postponed{text.pdu, arrival})
 		return nil
 	}
