@@ -29,7 +29,7 @@ func Erase(tx *store.Tx, n phone.Number, _ time.Time) error {
 		}
 	}
 	if err == nil {
-		err = errors.Join(given.Delete(tx, store.NumberKey(n)), voices.Delete(tx, store.NumberKey(n)), eraseMet(tx, n), eraseStrays(tx, n), Reached(tx, n))
+		err = errors.Join(given.Delete(tx, store.NumberKey(n)), voices.Delete(tx, store.NumberKey(n)), eraseMet(tx, n), eraseStrays(tx, n), Reached(tx, n), eraseStreaks(tx, n))
 	}
 	if err == nil {
 		err = unlist(tx, n)

@@ -2,9 +2,11 @@ package outbox
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/tocsin-sms/tocsin/internal/phone"
 	"github.com/tocsin-sms/tocsin/internal/store"
 )
 
@@ -180,5 +182,31 @@ func TestReportsAboutTheErasedLeaveNoNumber(t *testing.T) {
 	}
 	if n := b.strays(); n != 0 {
 		t.Errorf("%d reports keep the number of somebody who was erased", n)
+	}
+}
+
+// TestAnErasedNumberIsInNoStreak: the refusal of their text still counts.
+func TestAnErasedNumberIsInNoStreak(t *testing.T) {
+	b := newBench(t)
+	for _, n := range []phone.Number{alice, bob, carol} {
+		b.queue(Draft{To: n})
+	}
+	b.next(orange)
+	b.settle(orange, refused(RetryLater, "CMS 38"))
+	b.do(func(tx *store.Tx) error { return Erase(tx, alice, b.now) })
+	b.do(func(tx *store.Tx) error {
+		s, err := loadSIM(tx, orange)
+		if slices.Contains(s.Streak.To, alice) {
+			t.Errorf("kept: %v", s.Streak.To)
+		}
+		return err
+	})
+	var last Settled
+	for range 2 {
+		b.next(orange)
+		last = b.settle(orange, refused(RetryLater, "CMS 38"))
+	}
+	if last.Trouble != TroublePause {
+		t.Errorf("three refusals of three numbers: %q, want a pause", last.Reason)
 	}
 }

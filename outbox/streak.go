@@ -110,3 +110,22 @@ func (r *record) stepBack(tx *store.Tx, now time.Time) error {
 	r.Order = max(r.Order, pass+enough)
 	return err
 }
+
+// eraseStreaks takes a number out of the streaks; that it was one stays.
+func eraseStreaks(tx *store.Tx, n phone.Number) error {
+	for _, imsi := range simNames(tx) {
+		s, err := loadSIM(tx, imsi)
+		if err != nil {
+			return err
+		}
+		i := slices.Index(s.Streak.To, n)
+		if i < 0 {
+			continue
+		}
+		s.Streak.To[i] = nobody
+		if err := s.save(tx, imsi); err != nil {
+			return err
+		}
+	}
+	return nil
+}
