@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/binary"
 	"errors"
@@ -378,6 +379,26 @@ func (o *order) yes() error {
 func forgetPhone(tx *store.Tx, n phone.Number) error {
 	key := store.NumberKey(n)
 	return errors.Join(wrongCodes.Delete(tx, key), pendings.Delete(tx, key))
+}
+
+// forgetOrders is told that the store is a backup: what the phones paused or asked
+// for may have been sent since, so a resume or a yes must not send it again.
+func forgetOrders(tx *store.Tx) error {
+	var paused, asked [][]byte
+	for key := range phonePaused.Keys(tx, store.Range{}) {
+		paused = append(paused, bytes.Clone(key))
+	}
+	for key := range pendings.Keys(tx, store.Range{}) {
+		asked = append(asked, bytes.Clone(key))
+	}
+	var err error
+	for _, key := range paused {
+		err = errors.Join(err, phonePaused.Delete(tx, key))
+	}
+	for _, key := range asked {
+		err = errors.Join(err, pendings.Delete(tx, key))
+	}
+	return err
 }
 
 // clip cuts s to at most n characters.

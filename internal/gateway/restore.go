@@ -73,7 +73,7 @@ func prepare(present, fresh string, now time.Time) (merged, held int, err error)
 		if err := outbox.HoldAll(tx, reason, now); err != nil {
 			return err
 		}
-		if err := credit.Restored(tx, now); err != nil {
+		if err := errors.Join(credit.Restored(tx, now), forgetOrders(tx)); err != nil {
 			return err
 		}
 		held = outbox.Count(tx, outbox.Held, countMost)

@@ -180,3 +180,35 @@ func TestAClockThatWasAheadIsForgiven(t *testing.T) {
 		}
 	})
 }
+
+// TestAPhoneResumesNothingAfterARestore: what it paused may have been sent since.
+func TestAPhoneResumesNothingAfterARestore(t *testing.T) {
+	slow := func(c *config.Config) { withPhone(c); c.Modems[0].Limits.PerMinute = 6 }
+	bubbleWith(t, 1, slow, func(r *rig) {
+		r.broadcast(api.BroadcastDraft{Text: "Bonjour", To: people(20)})
+		r.settle(10 * time.Second)
+		r.in(boss, "Mangue7 pause")
+		r.settle(2 * time.Minute)
+		backup := filepath.Join(t.TempDir(), "backup.db")
+		f, err := os.Create(backup)
+		if err := errors.Join(err, r.Backup(t.Context(), f), f.Close()); err != nil {
+			t.Fatal(err)
+		}
+		r.in(boss, "Mangue7 resume")
+		r.settle(10 * time.Minute)
+		if err := r.stop(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := gateway.Restore(r.cfg.Data, backup, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		r.start()
+		r.in(boss, "Mangue7 resume")
+		r.settle(10 * time.Minute)
+		for _, n := range people(20) {
+			if got := r.sent(n); len(got) != 1 {
+				t.Errorf("%s got %d texts", n, len(got))
+			}
+		}
+	})
+}
