@@ -206,6 +206,18 @@ func spokenFor(name string) *Problem {
 	}
 }
 
+// Moved tells whether the port of a stick is known to be another modem's, or of
+// another stick, by now: sticks that are plugged in again change their ports.
+func (h *Hub) Moved(stick Identity, name string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	node := nodeOf(stick.Port)
+	by, taken := h.ports[node]
+	f := h.known[node]
+	other := stick.IMEI != "" && f.stick != "" && f.device == deviceOf(node) && f.stick != stickOf(stick.IMEI)
+	return taken && by != name || other
+}
+
 // belongs notes which stick a port is of.
 func (h *Hub) belongs(s *Session, imei string) {
 	h.mu.Lock()

@@ -56,10 +56,16 @@ func (w *worker) lost(ctx context.Context, err error) time.Duration {
 	return w.ladder.wait(how, time.Now(), w.wait.next(p.State))
 }
 
+// errMoved is a stick whose port is another one's by now: that one is not reset.
+var errMoved = errors.New("not possible: it is no longer known at which port it is")
+
 // restart takes one of the rungs that restart the stick, and tells in words what
 // was done.
 func (w *worker) restart(ctx context.Context, step rung) (what string, err error) {
 	w.log.Warn("modem does not answer", "step", step)
+	if step == resetting && w.g.hub.Moved(w.stick, w.cfg.Name) {
+		return "a reset on the USB", errMoved
+	}
 	if step == resetting {
 		return "a reset on the USB", w.g.opt.ResetUSB(w.stick.Port)
 	}
