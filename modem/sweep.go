@@ -39,6 +39,11 @@ func (s *Session) Sweep(ctx context.Context, mode SweepMode, keep Keep) error {
 	if err := s.heedRestart(ctx); err != nil {
 		return err
 	}
+	if mode == Timed {
+		if err := s.awake(ctx); err != nil {
+			return err
+		}
+	}
 	marks, full := s.wire.events.takeMarks()
 	sw := sweep{session: s, keep: keep, dirty: make(map[string]bool), listed: make(map[string]bool)}
 	steps := []func(context.Context) error{
@@ -56,6 +61,16 @@ func (s *Session) Sweep(ctx context.Context, mode SweepMode, keep Keep) error {
 		}
 	}
 	return errors.Join(sw.refusals...)
+}
+
+// awake finds a frozen stick sooner than a command that may take its time: one
+// that says nothing to a bare AT is brought back in step at once, or given up.
+func (s *Session) awake(ctx context.Context) error {
+	_, err := s.command(ctx, "", quickly)
+	if errors.Is(err, ErrSilent) && s.Err() == nil {
+		_, err = s.command(ctx, "", quickly)
+	}
+	return tolerant(err)
 }
 
 // sweep is one run of Sweep.

@@ -72,7 +72,7 @@ func TestEachRungOfTheLadder(t *testing.T) {
 			simulated.Fault{Name: "freeze", Text: "esc"}, nil, "", true,
 		},
 		"opening the port again is enough": {
-			simulated.Fault{Name: "mute", Times: 4}, nil, "reopen", true,
+			simulated.Fault{Name: "mute", Times: 5}, nil, "reopen", true,
 		},
 		"restarted through its other port": {
 			simulated.Fault{Name: "freeze", Text: "cfun-other"}, nil, "reopen restart", true,
@@ -255,4 +255,22 @@ func TestALateAnswerIsTold(t *testing.T) {
 			t.Errorf("told %d times of a text that is %s", told, state)
 		}
 	})
+}
+
+// A stick that freezes while nothing is sent is found by the next look at its
+// storage, by a question that is answered at once or never.
+func TestAStickThatFreezesWhileIdleIsSoonFound(t *testing.T) {
+	for phase := range 6 { // of what is done every 15 s and every 30 s
+		ladderBubble(t, "a", func(r *rig) {
+			r.settle(time.Duration(phase) * 5 * time.Second)
+			fault(t, r.modems[0], simulated.Fault{Name: "freeze", Text: "replug"})
+			began := time.Now()
+			for r.modem("a").Step == "" && time.Since(began) < 2*time.Minute {
+				r.settle(time.Second)
+			}
+			if took := time.Since(began); took > 30*time.Second {
+				t.Errorf("frozen %d s after the start, found after %s", 5+5*phase, took)
+			}
+		})
+	}
 }
