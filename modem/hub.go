@@ -58,9 +58,19 @@ func NewHub(ports map[string]string) *Hub {
 	return h
 }
 
-// Wait waits for the probes that were given up. It is called once, when no modem
-// is opened any more.
-func (h *Hub) Wait() { h.probes.Wait() }
+// Wait waits for the probes that were given up, but not for ever: the system may
+// never give back a stuck port. It is called once, when no modem is opened any more.
+func (h *Hub) Wait() {
+	over := make(chan struct{})
+	go func() { h.probes.Wait(); close(over) }()
+	select {
+	case <-over:
+	case <-time.After(longestGoodbye):
+	}
+}
+
+// longestGoodbye is how long a stuck port is waited for at the end.
+const longestGoodbye = 5 * time.Second
 
 // byIMEI begins a Config.Port that names a stick.
 const byIMEI = "imei:"

@@ -19,6 +19,10 @@ type wanted struct {
 // waited for: sticks tell of texts on one of their ports, mostly the first.
 const betterLate = 500 * time.Millisecond
 
+// longestProbe is how long all ports together are waited for: each probe has
+// deadlines of its own, but the system may never give a frozen stick's port back.
+const longestProbe = time.Minute
+
 // search probes every port at once that may be the wanted stick's: the first that
 // answers as a modem, with the IMEI if one is wanted. A stick has several ports,
 // of which one or two speak AT; those that are mute hold nobody up.
@@ -51,6 +55,7 @@ func search(ctx context.Context, cfg Config, w wanted) (*Session, error) {
 
 // race is ports being probed at once.
 type race struct {
+	over     <-chan struct{} // closed when nobody wants the result any more
 	cfg      Config
 	w        wanted
 	paths    []string
@@ -73,7 +78,7 @@ type entrant struct {
 func startRace(ctx context.Context, cfg Config, w wanted, paths []string) *race {
 	ctx, cancel := context.WithCancel(ctx)
 	r := &race{
-		cfg: cfg, w: w, paths: paths, cancel: cancel, running: len(paths),
+		over: ctx.Done(), cfg: cfg, w: w, paths: paths, cancel: cancel, running: len(paths),
 		results: make(chan entrant, len(paths)), in: make([]*entrant, len(paths)),
 	}
 	for i, path := range paths {
@@ -102,6 +107,8 @@ func tryFor(ctx context.Context, cfg Config, path string, w wanted) (*Session, e
 // are given a moment more.
 func (r *race) best() *Session {
 	var late <-chan time.Time
+	longest := time.NewTimer(longestProbe)
+	defer longest.Stop()
 	for {
 		s, sure := r.leader()
 		if sure || r.running == 0 {
@@ -115,6 +122,10 @@ func (r *race) best() *Session {
 			r.note(e)
 		case <-late:
 			return s
+		case <-longest.C:
+			return s
+		case <-r.over:
+			return nil
 		}
 	}
 }
