@@ -75,6 +75,18 @@ func TestAnotherModemSendsWhatALimitOfTheDayPutsOff(t *testing.T) {
 	})
 }
 
+func TestAModemSaysThatItMayWriteToNobodyNew(t *testing.T) {
+	limits := func(c *config.Config) { c.Modems[0].Limits.RecipientsPerMonth = 1 }
+	bubbleWith(t, 1, limits, func(r *rig) {
+		r.write(awa)
+		r.write(bello)
+		m := r.modem("a")
+		if m.State != "ready" || m.Reason != "its limit of 1 people a month is used up" || len(r.sentBy(bello)) != 0 {
+			t.Errorf("the modem is %s (%s), sent by %q", m.State, m.Reason, r.sentBy(bello))
+		}
+	})
+}
+
 func TestADryRunSaysWhatTheMonthPutsOff(t *testing.T) {
 	limits := func(c *config.Config) {
 		c.Modems[0].Limits = config.Limits{PerMonth: 4, RecipientsPerMonth: 3}

@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"time"
@@ -38,6 +39,10 @@ func (w *worker) view(tx *store.Tx) (api.Modem, error) {
 	}
 	used, err := outbox.UsedBy(tx, w.station(m.IMSI), w.g.opt.Now())
 	m.SentHour, m.SentDay, m.SentMonth, m.Recipients = used.Hour, used.Day, used.Month, used.Recipients
+	if most := m.RecipientsPerMonth; most > 0 && m.Recipients >= most && m.Reason == "" {
+		m.Reason = fmt.Sprintf("its limit of %d people a month is used up", most)
+		m.Hint = "it writes to those people only; others wait for another modem or the next month; its limits are in config.yaml"
+	}
 	if err == nil {
 		m.Credit, err = w.creditView(tx, m.IMSI)
 	}
