@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -14,11 +15,11 @@ import (
 
 // confirm asks on a terminal; elsewhere, and with --yes, the answer is yes.
 // errDeclined is any other answer than yes.
-func (p *program) confirm(yes bool, format string, args ...any) error {
+func (p *program) confirm(ctx context.Context, yes bool, format string, args ...any) error {
 	if yes || p.terminal == nil {
 		return nil
 	}
-	answer, err := p.ask(fmt.Sprintf(format, args...) + " [y/N]")
+	answer, err := p.ask(ctx, fmt.Sprintf(format, args...)+" [y/N]")
 	if err != nil {
 		return err
 	}
@@ -29,17 +30,32 @@ func (p *program) confirm(yes bool, format string, args ...any) error {
 	return errDeclined
 }
 
-// ask reads a line on a terminal; elsewhere the answer is empty.
-func (p *program) ask(question string) (string, error) {
+// ask reads a line on a terminal; elsewhere the answer is empty. An interrupt
+// ends it: nothing that is typed later is an answer.
+func (p *program) ask(ctx context.Context, question string) (string, error) {
 	if p.terminal == nil {
 		return "", nil
 	}
 	fmt.Fprintf(p.terminal, "%s ", printable(question))
-	answer, err := bufio.NewReader(p.stdin).ReadString('\n')
-	if errors.Is(err, io.EOF) {
-		err = nil
+	type line struct {
+		text string
+		err  error
 	}
-	return strings.TrimSpace(answer), err
+	typed := make(chan line, 1)
+	go func() {
+		text, err := bufio.NewReader(p.stdin).ReadString('\n')
+		typed <- line{text, err}
+	}()
+	select {
+	case <-ctx.Done():
+		fmt.Fprintln(p.terminal)
+		return "", ctx.Err()
+	case l := <-typed:
+		if errors.Is(l.err, io.EOF) {
+			l.err = nil
+		}
+		return strings.TrimSpace(l.text), l.err
+	}
 }
 
 // words is a text given as an argument, or read from the standard input for "-".

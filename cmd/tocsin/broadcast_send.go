@@ -99,7 +99,7 @@ func askBroadcast(ctx context.Context, p *program, d *daemon, o broadcastSendOpt
 	for _, note := range f.Notes {
 		fmt.Fprintln(p.terminal, printable(note))
 	}
-	return p.confirm(false, "%s Send it?", d.sentence(f))
+	return p.confirm(ctx, false, "%s Send it?", d.sentence(f))
 }
 
 // sentence is a preflight in one or two sentences.

@@ -83,13 +83,24 @@ func TestConfirm(t *testing.T) {
 			if c.terminal {
 				p.terminal = &asked
 			}
-			if err := p.confirm(c.yes, "Delete %s?", "it"); !errors.Is(err, c.want) {
+			if err := p.confirm(t.Context(), c.yes, "Delete %s?", "it"); !errors.Is(err, c.want) {
 				t.Errorf("got %v, want %v", err, c.want)
 			}
 			if got := asked.String() == "Delete it? [y/N] "; got != c.asked {
 				t.Errorf("asked %q", asked.String())
 			}
 		})
+	}
+}
+
+func TestAnInterruptEndsAQuestion(t *testing.T) {
+	silent, typing := io.Pipe()
+	defer typing.Close()
+	ctx, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	p := &program{stdin: silent, terminal: io.Discard}
+	if err := p.confirm(ctx, false, "Delete it?"); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want the interrupt", err)
 	}
 }
 

@@ -194,7 +194,7 @@ func runContactErase(ctx context.Context, p *program, number string, yes bool) e
 	if err != nil {
 		return err
 	}
-	if err := p.confirm(yes, "Forget %s and every text to and from them? This can not be undone.", number); err != nil {
+	if err := p.confirm(ctx, yes, "Forget %s and every text to and from them? This can not be undone.", number); err != nil {
 		return err
 	}
 	if err := d.EraseContact(ctx, number); err != nil {

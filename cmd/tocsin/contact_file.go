@@ -56,7 +56,7 @@ func runContactImport(ctx context.Context, p *program, file string, o importOpti
 	if file != "-" {
 		o.File = filepath.Base(file)
 	}
-	if err := p.askConsent(&o); err != nil {
+	if err := p.askConsent(ctx, &o); err != nil {
 		return err
 	}
 	report, err := d.Import(ctx, in, o.ImportOptions)
@@ -73,9 +73,9 @@ func runContactImport(ctx context.Context, p *program, file string, o importOpti
 }
 
 // askConsent asks on a terminal where consent came from.
-func (p *program) askConsent(o *importOptions) (err error) {
+func (p *program) askConsent(ctx context.Context, o *importOptions) (err error) {
 	if o.Consent == "" && !o.DryRun && !o.yes && o.File != "" {
-		o.Consent, err = p.ask("How did these people agree to be texted? (kept as evidence; Enter for nothing)")
+		o.Consent, err = p.ask(ctx, "How did these people agree to be texted? (kept as evidence; Enter for nothing)")
 	}
 	return err
 }

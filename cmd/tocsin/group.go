@@ -197,7 +197,7 @@ func runGroupDelete(ctx context.Context, p *program, name string, yes bool) erro
 	if err != nil {
 		return err
 	}
-	if err := p.confirm(yes, "Delete group %s? Its members stay contacts.", name); err != nil {
+	if err := p.confirm(ctx, yes, "Delete group %s? Its members stay contacts.", name); err != nil {
 		return err
 	}
 	if err := d.DeleteGroup(ctx, name); err != nil {

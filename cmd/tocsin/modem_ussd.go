@@ -63,8 +63,11 @@ type conversation struct {
 	answer api.USSDAnswer
 }
 
-func (c *conversation) say(ctx context.Context, code string) (err error) {
-	c.answer, err = c.d.USSD(ctx, api.USSD{Modem: c.modem, Code: code, Session: c.answer.Session})
+func (c *conversation) say(ctx context.Context, code string) error {
+	answer, err := c.d.USSD(ctx, api.USSD{Modem: c.modem, Code: code, Session: c.answer.Session})
+	if err == nil {
+		c.answer = answer
+	}
 	return err
 }
 
@@ -79,7 +82,7 @@ func (c *conversation) run(ctx context.Context, choices []string) error {
 		}
 	}
 	for c.p.terminal != nil && !c.p.json && c.answer.More {
-		choice, err := c.ask()
+		choice, err := c.ask(ctx)
 		if err != nil || choice == "" {
 			return err
 		}
@@ -92,11 +95,11 @@ func (c *conversation) run(ctx context.Context, choices []string) error {
 }
 
 // ask shows the menu and asks for a choice; "" is none.
-func (c *conversation) ask() (string, error) {
+func (c *conversation) ask(ctx context.Context) (string, error) {
 	if err := c.p.done(nil, "%s", c.answer.Text); err != nil {
 		return "", err
 	}
-	return c.p.ask(fmt.Sprintf("choice (empty leaves; it waits until %s):", c.answer.Until.In(c.d.zone).Format("15:04:05")))
+	return c.p.ask(ctx, fmt.Sprintf("choice (empty leaves; it waits until %s):", c.answer.Until.In(c.d.zone).Format("15:04:05")))
 }
 
 // leave ends a menu that still waits, also where the command was interrupted.

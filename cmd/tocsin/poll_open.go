@@ -62,7 +62,7 @@ func runPollOpen(ctx context.Context, p *program, o pollOpenOptions) error {
 		return err
 	}
 	if len(o.To) > 0 {
-		if err := p.confirm(o.yes, "Open poll %s and ask it to %s?", o.Name, strings.Join(o.To, ", ")); err != nil {
+		if err := p.confirm(ctx, o.yes, "Open poll %s and ask it to %s?", o.Name, strings.Join(o.To, ", ")); err != nil {
 			return err
 		}
 	}

@@ -22,18 +22,18 @@ Nothing is sent because of it: what waited to be sent when the backup was made i
 held until a person decides. People who said stop since the backup stay stopped.`,
 		example: "tocsin restore /media/stick/tocsin-monday.db",
 		args:    cobra.ExactArgs(1),
-		run:     func(_ context.Context, args []string) error { return runRestore(p, args[0], yes) },
+		run:     func(ctx context.Context, args []string) error { return runRestore(ctx, p, args[0], yes) },
 	})
 	yesFlag(cmd.Flags(), &yes)
 	return cmd
 }
 
-func runRestore(p *program, file string, yes bool) error {
+func runRestore(ctx context.Context, p *program, file string, yes bool) error {
 	cfg, err := p.configuration()
 	if err != nil {
 		return err
 	}
-	if err := p.confirm(yes, "Replace all data in %s by that of %s?", cfg.Data, file); err != nil {
+	if err := p.confirm(ctx, yes, "Replace all data in %s by that of %s?", cfg.Data, file); err != nil {
 		return err
 	}
 	r, err := gateway.Restore(cfg.Data, file, p.now())
