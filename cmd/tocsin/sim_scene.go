@@ -28,7 +28,7 @@ func (o simOptions) stage(ledger io.Writer) (scene, error) {
 		act.faults = append(act.faults, fault)
 	}
 	if o.scenario != "" {
-		raw, err := os.ReadFile(o.scenario)
+		raw, err := readScenario(o.scenario)
 		if err != nil {
 			return act, err
 		}
@@ -36,11 +36,30 @@ func (o simOptions) stage(ledger io.Writer) (scene, error) {
 			return act, err
 		}
 	}
+	if n := len(act.scenario.Modems); n > mostModems {
+		return act, fmt.Errorf("%s: modems: %d of them, want %d at most", o.scenario, n, mostModems)
+	}
 	if len(act.scenario.Modems) > 0 && o.counted {
 		return act, misuse("--modems is given, and %s has modems of its own: leave it out", o.scenario)
 	}
 	o.makeModems(act)
 	return act, nil
+}
+
+// mostScenario is far more than anybody writes, in bytes.
+const mostScenario = 4 << 20
+
+func readScenario(name string) ([]byte, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	raw, err := io.ReadAll(io.LimitReader(file, mostScenario+1))
+	if len(raw) > mostScenario {
+		return nil, fmt.Errorf("%s: longer than %d MiB: it is no scenario", name, mostScenario>>20)
+	}
+	return raw, err
 }
 
 func (o simOptions) makeModems(act scene) {
