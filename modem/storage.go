@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // slot is a place in a store.
@@ -29,26 +30,42 @@ type storage struct {
 // text.
 type passed struct {
 	pdu   string
-	tries int  // to read or to delete it
-	kept  bool // its text is kept; it waits for its deletion
-	draft bool // not a text that came in
+	tries int       // to read or to delete it
+	tried time.Time // the last of them
+	kept  bool      // its text is kept; it waits for its deletion
+	draft bool      // not a text that came in
 }
 
 func newStorage() storage {
 	return storage{listed: make(map[string]bool), passed: make(map[slot]*passed), full: make(map[string]bool)}
 }
 
-// mostTries is how often a slot that resists is tried in one session.
-const mostTries = 3
+// A slot that resists is tried so often at each sweep; then it is left alone for
+// a minute, and for twice as long after each further try, up to half an hour. It
+// is never given up: a SIM may refuse for an hour and then be as before, and what
+// it holds may be a stop.
+const (
+	mostTries   = 3
+	firstRest   = time.Minute
+	mostDoubled = 5
+)
 
-// givenUp tells whether a slot is left alone.
-func (p *passed) givenUp() bool { return p != nil && (p.draft || p.tries >= mostTries) }
+// rests tells whether a slot is left alone for now.
+func (p *passed) rests(now time.Time) bool {
+	switch {
+	case p == nil:
+		return false
+	case p.draft || p.tries < mostTries:
+		return p.draft
+	}
+	return now.Sub(p.tried) < firstRest<<min(p.tries-mostTries, mostDoubled)
+}
 
-// count is how many slots of a store are left alone.
-func (st *storage) count(store string) int {
+// count is how many slots of a store are left alone for now.
+func (st *storage) count(store string, now time.Time) int {
 	n := 0
 	for at, p := range st.passed {
-		if at.store == store && p.givenUp() {
+		if at.store == store && p.rests(now) {
 			n++
 		}
 	}
@@ -76,7 +93,7 @@ func (st *storage) try(at slot, pdu string, kept bool) {
 		st.passed[at] = p
 	}
 	p.tries++
-	p.kept = kept
+	p.kept, p.tried = kept, time.Now()
 }
 
 // useStorage chooses the stores: texts go to the SIM where possible, because it

@@ -120,11 +120,13 @@ func (sw *sweep) list(ctx context.Context, store string) error {
 		sw.dirty[store] = true
 		return err
 	}
+	met := make(map[int]bool)
 	for _, text := range parseList(info) {
-		if text.pdu == "" {
+		if text.pdu == "" || met[text.index] {
 			sw.dirty[store] = true
 			continue
 		}
+		met[text.index] = true // once deleted, it may hold another text
 		if err := sw.take(ctx, slot{store, text.index}, text); err != nil {
 			return err
 		}
@@ -216,10 +218,11 @@ func (sw *sweep) scan(ctx context.Context, store string) error {
 	default:
 		sw.session.storage.fill(store, u)
 	}
-	left := u.used - sw.session.storage.count(store)
+	now := time.Now()
+	left := u.used - sw.session.storage.count(store, now)
 	for i := 1; i <= u.total+1 && left > 0; i++ {
 		at := slot{store, i % (u.total + 1)} // 0 comes last
-		if sw.session.storage.passed[at].givenUp() {
+		if sw.session.storage.passed[at].rests(now) {
 			continue
 		}
 		found, err := sw.slot(ctx, at)
@@ -295,7 +298,7 @@ func (sw *sweep) take(ctx context.Context, at slot, text stored) error {
 	if known != nil && known.pdu != text.pdu {
 		known = nil
 	}
-	if known.givenUp() {
+	if known.rests(time.Now()) {
 		return nil
 	}
 	arrival, err := parseArrival(at.store, at.index, text.pdu)
@@ -323,7 +326,7 @@ func (sw *sweep) take(ctx context.Context, at slot, text stored) error {
 }
 
 // remove deletes a slot whose text is kept. One that can not be deleted is left
-// alone after some tries; its text is not handed over again.
+// alone for longer and longer; its text is not handed over again.
 func (sw *sweep) remove(ctx context.Context, at slot, pdu string, kept Arrival) error {
 	s := sw.session
 	s.storage.try(at, pdu, true)
