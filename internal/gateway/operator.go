@@ -1,6 +1,8 @@
 package gateway
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -149,4 +151,30 @@ func (g *Gateway) phoneProblems(tx *store.Tx, now time.Time) ([]string, error) {
 		}
 	}
 	return sentences, nil
+}
+
+// forgetPhone drops what is kept of an operator's phone that is erased.
+func forgetPhone(tx *store.Tx, n phone.Number) error {
+	key := store.NumberKey(n)
+	return errors.Join(wrongCodes.Delete(tx, key), pendings.Delete(tx, key))
+}
+
+// forgetOrders is told that the store is a backup: what the phones paused or asked
+// for may have been sent since, so a resume or a yes must not send it again.
+func forgetOrders(tx *store.Tx) error {
+	var paused, asked [][]byte
+	for key := range phonePaused.Keys(tx, store.Range{}) {
+		paused = append(paused, bytes.Clone(key))
+	}
+	for key := range pendings.Keys(tx, store.Range{}) {
+		asked = append(asked, bytes.Clone(key))
+	}
+	var err error
+	for _, key := range paused {
+		err = errors.Join(err, phonePaused.Delete(tx, key))
+	}
+	for _, key := range asked {
+		err = errors.Join(err, pendings.Delete(tx, key))
+	}
+	return err
 }

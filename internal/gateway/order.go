@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/binary"
 	"errors"
@@ -17,7 +16,6 @@ import (
 	"github.com/tocsin-sms/tocsin/inbox"
 	"github.com/tocsin-sms/tocsin/internal/api"
 	"github.com/tocsin-sms/tocsin/internal/lang"
-	"github.com/tocsin-sms/tocsin/internal/phone"
 	"github.com/tocsin-sms/tocsin/internal/store"
 	"github.com/tocsin-sms/tocsin/internal/tpdu"
 	"github.com/tocsin-sms/tocsin/keywords"
@@ -373,32 +371,6 @@ func (o *order) yes() error {
 	}
 	return o.answer("sends the broadcast "+b.ID.String()+" to "+string(p.Group), said,
 		"name", handle(b.ID), "group", string(p.Group), "quiet", quiet.In(o.g.cfg.Location).Format("15:04"))
-}
-
-// forgetPhone drops what is kept of an operator's phone that is erased.
-func forgetPhone(tx *store.Tx, n phone.Number) error {
-	key := store.NumberKey(n)
-	return errors.Join(wrongCodes.Delete(tx, key), pendings.Delete(tx, key))
-}
-
-// forgetOrders is told that the store is a backup: what the phones paused or asked
-// for may have been sent since, so a resume or a yes must not send it again.
-func forgetOrders(tx *store.Tx) error {
-	var paused, asked [][]byte
-	for key := range phonePaused.Keys(tx, store.Range{}) {
-		paused = append(paused, bytes.Clone(key))
-	}
-	for key := range pendings.Keys(tx, store.Range{}) {
-		asked = append(asked, bytes.Clone(key))
-	}
-	var err error
-	for _, key := range paused {
-		err = errors.Join(err, phonePaused.Delete(tx, key))
-	}
-	for _, key := range asked {
-		err = errors.Join(err, pendings.Delete(tx, key))
-	}
-	return err
 }
 
 // clip cuts s to at most n characters.
