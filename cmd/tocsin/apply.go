@@ -82,7 +82,7 @@ func showApplied(w io.Writer, a api.Applied) {
 		fmt.Fprintln(w, printable(change))
 	}
 	for _, clash := range a.Clashes {
-		fmt.Fprintln(w, "! "+printable(clash))
+		showSentence(w, "! "+clash)
 	}
 	fmt.Fprintf(w, "%d created, %d updated, %d removed, %d unchanged\n", a.Created, a.Updated, a.Removed, a.Unchanged)
 }

@@ -56,7 +56,7 @@ func (d *daemon) showModems(w io.Writer, modems []api.Modem) {
 	showTable(w, "there are no modems: name them in config.yaml", header, rows)
 	for _, m := range modems {
 		if m.Hint != "" {
-			fmt.Fprintf(w, "%s: %s\n", printable(m.Name), printable(m.Hint))
+			showSentence(w, m.Name+": "+m.Hint)
 		}
 	}
 }

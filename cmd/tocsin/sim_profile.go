@@ -15,10 +15,12 @@ type profileRow struct {
 // listProfiles prints the kinds of sticks to imitate.
 func (p *program) listProfiles() error {
 	var data []profileRow
-	var rows []row
 	for _, k := range simulated.Profiles() {
 		data = append(data, profileRow{k.Name, k.About})
-		rows = append(rows, row{k.Name, k.About})
 	}
-	return p.print(data, func(w io.Writer) { showTable(w, "", row{"profile", "what it is like"}, rows) })
+	return p.print(data, func(w io.Writer) {
+		for _, k := range data {
+			showTerm(w, k.Name, "", k.About)
+		}
+	})
 }

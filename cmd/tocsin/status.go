@@ -88,7 +88,7 @@ func (d *daemon) showStatus(w io.Writer, s api.Status) {
 		"reports of no text", see(s.Strays, "report", "tocsin outbox reports"),
 	)
 	for _, problem := range s.Problems {
-		fmt.Fprintln(w, "! "+printable(problem))
+		showSentence(w, "! "+problem)
 	}
 	fmt.Fprintln(w)
 	d.showModems(w, s.Modems)

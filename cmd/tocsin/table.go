@@ -118,6 +118,15 @@ func showRest(w io.Writer, screen int, header, cells row) {
 	flush()
 }
 
+// showSentence writes a sentence, on a screen in lines that fit it.
+func showSentence(w io.Writer, sentence string) {
+	sentence = printable(sentence)
+	if screen := columnsOf(w); screen > 0 {
+		sentence = hung(sentence, screen, len(gap))
+	}
+	fmt.Fprintln(w, sentence)
+}
+
 // columnsOf is how wide the screen is that w writes to; 0 if it is none.
 func columnsOf(w io.Writer) int {
 	if t, ok := w.(*trackedWriter); ok {
