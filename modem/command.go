@@ -131,6 +131,7 @@ func (s *Session) resync(ctx context.Context) error {
 	}
 	s.dirty = false
 	// The silence may have been a restart, which forgets every setting.
+	s.storage.doubtStore()
 	return s.speakPlainly(ctx)
 }
 

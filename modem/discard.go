@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 )
 
 // ErrLater is what Keep returns for an arrival that is to be committed together
@@ -53,13 +54,29 @@ func (s *Session) Discard(ctx context.Context) error {
 		}
 		err := s.selectStore(ctx, p.Store)
 		if err == nil {
-			err = sw.remove(ctx, slot{p.Store, p.Index}, p.pdu, p.Arrival)
+			err = sw.discard(ctx, p)
 		}
 		if tolerant(err) != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// discard deletes a slot if it still holds what was taken. A stick that forgot its
+// settings without a word reads from another store, where the slot may hold a
+// text that nobody saw yet.
+func (sw *sweep) discard(ctx context.Context, p postponed) error {
+	s := sw.session
+	info, err := s.command(ctx, "+CMGR="+strconv.Itoa(p.Index), slowly)
+	if err != nil {
+		return err
+	}
+	if text, ok := parseSlot(info); !ok || text.pdu != p.pdu {
+		s.storage.doubtStore()
+		return nil
+	}
+	return sw.remove(ctx, slot{p.Store, p.Index}, p.pdu, p.Arrival)
 }
 
 // readAgain has the slots of what was taken with ErrLater read again before they

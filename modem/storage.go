@@ -17,7 +17,8 @@ type slot struct {
 
 // storage is what is known of the modem's stores. Only the owner touches it.
 type storage struct {
-	current string           // the store that is read and deleted from
+	current string           // the store that is read and deleted from; "" if that is not sure
+	fixed   bool             // the modem does not let it be chosen
 	listed  map[string]bool  // stores that were listed once
 	passed  map[slot]*passed // slots that are not read again for nothing
 	full    map[string]bool  // stores that were full when they were looked at last
@@ -135,7 +136,7 @@ func (s *Session) setStore(ctx context.Context, store string) error {
 		cmd := "+CPMS=" + strings.Join(slices.Repeat([]string{quoted}, n), ",")
 		_, err := s.patiently(ctx, cmd, slowly)
 		if err == nil {
-			s.storage.current = store
+			s.storage.current, s.storage.fixed = store, false
 			return nil
 		}
 		if tolerant(err) != nil {
@@ -143,14 +144,26 @@ func (s *Session) setStore(ctx context.Context, store string) error {
 		}
 	}
 	s.log.Warn("modem does not let its storage be chosen", "wanted", store)
-	s.storage.current = store
+	s.storage.current, s.storage.fixed = store, true
 	return nil
 }
 
-// openStore makes store the one that is read, and asks how full it is.
+// doubtStore has the store chosen again before it is read: the modem may have
+// forgotten it.
+func (st *storage) doubtStore() {
+	if !st.fixed {
+		st.current = ""
+	}
+}
+
+// openStore makes store the one that is read, and asks how full it is. A modem
+// that names another one meanwhile forgot what it was told.
 func (s *Session) openStore(ctx context.Context, store string) (usage, error) {
 	if s.storage.current == store {
-		return s.askUsage(ctx)
+		read, u, err := s.askUsage(ctx)
+		if err != nil || read == "" || read == store || s.storage.fixed {
+			return u, err
+		}
 	}
 	info, err := s.command(ctx, `+CPMS="`+store+`"`, slowly)
 	if err != nil {
@@ -160,22 +173,25 @@ func (s *Session) openStore(ctx context.Context, store string) (usage, error) {
 	if _, u, ok := parseUsage(info); ok {
 		return u, nil
 	}
-	return s.askUsage(ctx)
+	_, u, err := s.askUsage(ctx)
+	return u, err
 }
 
 // errUsageUnknown is a store whose first slots are looked through for want of
 // better.
 var errUsageUnknown = errors.New("the store does not say how full it is")
 
-func (s *Session) askUsage(ctx context.Context) (usage, error) {
+// askUsage asks which store is read, "" if the modem does not say, and how full
+// it is.
+func (s *Session) askUsage(ctx context.Context) (store string, u usage, err error) {
 	info, err := s.command(ctx, "+CPMS?", slowly)
 	if err != nil {
-		return usage{}, err
+		return "", usage{}, err
 	}
-	if _, u, ok := parseUsage(info); ok {
-		return u, nil
+	if store, u, ok := parseUsage(info); ok {
+		return store, u, nil
 	}
-	return usage{}, errUsageUnknown
+	return "", usage{}, errUsageUnknown
 }
 
 // selectStore makes store the one that is read and deleted from.
