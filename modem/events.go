@@ -95,6 +95,13 @@ func (e *events) takeRestart() (anew bool) {
 	return anew
 }
 
+// restarted is takeRestart for who leaves it to another to heed it.
+func (e *events) restarted() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.anew
+}
+
 func (e *events) addRing(at time.Time) { e.addCaller("", at) }
 
 // addCaller joins the rings of one call.

@@ -65,3 +65,29 @@ func TestAStickThatStartedAnewIsSetUpAnew(t *testing.T) {
 		}
 	})
 }
+
+// TestAStickThatStartsAnewWhileATextIsKept: it is deleted once the stick is set up,
+// and not handed over again.
+func TestAStickThatStartsAnewWhileATextIsKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		stick := newStick(t, fmt.Sprintf("* AT+CPMS?\n< +CPMS: \"SM\",1,20,\"SM\",1,20,\"SM\",1,20\n< OK\n* AT+CMGR=1\n< +CMGR: 0,,%d\n< %s\n< OK", len(deliverPDU)/2-8, deliverPDU))
+		s := open(t, stick)
+		var deleted []int
+		kept := 0
+		for range 2 {
+			err := s.Sweep(t.Context(), Timed, func(Arrival) error {
+				kept++
+				stick.say("< RDY")
+				synctest.Wait()
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			deleted = append(deleted, stick.heard("AT+CMGD=1"))
+		}
+		if !slices.Equal(deleted, []int{0, 1}) || kept != 1 {
+			t.Errorf("deleted %d times after each sweep, want 0 and 1; kept %d times", deleted, kept)
+		}
+	})
+}

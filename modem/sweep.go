@@ -330,6 +330,9 @@ func (sw *sweep) take(ctx context.Context, at slot, text stored) error {
 func (sw *sweep) remove(ctx context.Context, at slot, pdu string, kept Arrival) error {
 	s := sw.session
 	s.storage.try(at, pdu, true)
+	if s.wire.events.restarted() {
+		return nil // there may be another SIM, or another store is read
+	}
 	_, err := s.command(ctx, "+CMGD="+strconv.Itoa(at.index), slowly)
 	if tolerant(err) != nil {
 		return err
