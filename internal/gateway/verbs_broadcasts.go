@@ -171,7 +171,7 @@ func badDraft(err error) error {
 	case errors.Is(err, outbox.ErrNobody):
 		return invalid("see who is in a group with: tocsin group show NAME", "there is nobody to send to")
 	case store.IsNotFound(err):
-		return &missing{what: strings.TrimSuffix(err.Error(), ": "+store.ErrNotFound.Error()), hint: "see: tocsin group list"}
+		return &missing{what: strings.TrimSuffix(err.Error(), ": "+store.ErrNotFound.Error()), hint: "see: tocsin group list; name each group or number by itself, as --to a --to b"}
 	}
 	return badText(err)
 }
