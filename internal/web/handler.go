@@ -26,8 +26,8 @@ func NewHandler(verbs Verbs, log *slog.Logger) *Handler {
 	}
 	h := &Handler{verbs: verbs, log: log, mux: http.NewServeMux()}
 	h.open, h.close = context.WithCancel(context.Background())
-	for pattern, e := range h.routes() {
-		h.mux.Handle(pattern, h.serve(limited(e)))
+	for _, r := range h.routes() {
+		h.mux.Handle(r.pattern, h.serve(limited(r.serve)))
 	}
 	h.mux.Handle("POST "+api.Prefix+"/contacts/import", h.serve(h.importPeople))
 	h.mux.Handle("/", h.serve(unknown))

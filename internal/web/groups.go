@@ -1,0 +1,31 @@
+package web
+
+import (
+	"context"
+
+	"github.com/tocsin-sms/tocsin/accounts"
+	"github.com/tocsin-sms/tocsin/internal/api"
+)
+
+// groupVerbs are about groups and who is in them.
+type groupVerbs interface {
+	CreateGroup(context.Context, api.Group) (api.Group, error)
+	Groups(context.Context, api.Page) ([]api.Group, error)
+	// Group is a group with a page of its members.
+	Group(ctx context.Context, name string, page api.Page) (api.Group, error)
+	DeleteGroup(ctx context.Context, name string) error
+	AddMembers(ctx context.Context, name string, numbers []string) (api.Changed, error)
+	RemoveMembers(ctx context.Context, name string, numbers []string) (api.Changed, error)
+}
+
+func (h *Handler) groups() []route {
+	v := h.verbs
+	return []route{
+		{"GET /api/v1/groups", accounts.Viewer, listed(page, v.Groups)},
+		{"POST /api/v1/groups", accounts.Coordinator, posted(v.CreateGroup)},
+		{"GET /api/v1/groups/{name}", accounts.Viewer, listedOf("name", page, v.Group)},
+		{"DELETE /api/v1/groups/{name}", accounts.Coordinator, gone("name", v.DeleteGroup)},
+		{"POST /api/v1/groups/{name}/members", accounts.Coordinator, membership(v.AddMembers)},
+		{"DELETE /api/v1/groups/{name}/members", accounts.Coordinator, membership(v.RemoveMembers)},
+	}
+}

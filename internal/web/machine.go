@@ -1,0 +1,28 @@
+package web
+
+import (
+	"context"
+	"io"
+
+	"github.com/tocsin-sms/tocsin/accounts"
+	"github.com/tocsin-sms/tocsin/internal/api"
+)
+
+// machineVerbs are about the daemon and its file.
+type machineVerbs interface {
+	Status(context.Context) (api.Status, error)
+	// Backup writes a consistent copy of the store while the daemon works.
+	Backup(context.Context, io.Writer) error
+	// Watch calls fn for each event, in order, from the goroutine that called
+	// it, until ctx ends (nil) or fn fails (its error).
+	Watch(ctx context.Context, fn func(api.Event) error) error
+}
+
+func (h *Handler) machine() []route {
+	v := h.verbs
+	return []route{
+		{"GET /api/v1/status", accounts.Viewer, ask(v.Status)},
+		{"GET /api/v1/events", accounts.Viewer, h.events},
+		{"GET /api/v1/backup", accounts.Coordinator, h.backup},
+	}
+}
