@@ -39,7 +39,7 @@ var rooms = map[string][]string{
 	"internal/web":   {"internal/gateway", "accounts", "internal/api", "internal/store", "internal/lang", "internal/phone"},
 	"internal/gateway": {
 		"keywords", "polls", "outbox", "inbox", "groups", "credit", "modem",
-		"internal/campaign", "internal/config", "internal/api", "internal/strict",
+		"internal/campaign", "internal/config", "internal/api", "internal/strict", "accounts",
 		"internal/store", "internal/tpdu", "internal/lang", "internal/phone",
 	},
 	"internal/campaign": {"keywords", "internal/strict", "internal/lang", "internal/phone"},
