@@ -23,6 +23,7 @@ test-peers: ## gammu, gammu-smsd, smstools and gnokii on the simulated modem
 	@sh scripts/peers.sh
 
 quick: ## only the tests, without the race detector
+	@sh scripts/assets.sh
 	$(GO) test ./...
 
 lint: ## vet, gofumpt, staticcheck, go.mod as it should be

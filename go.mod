@@ -2,6 +2,8 @@ module github.com/tocsin-sms/tocsin
 
 go 1.26.0
 
+ignore ./internal/web/assets/node_modules
+
 require (
 	github.com/cenkalti/backoff/v5 v5.0.3
 	github.com/coreos/go-systemd/v22 v22.7.0

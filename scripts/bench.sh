@@ -3,6 +3,7 @@
 # the file's name goes to the latter: scripts/bench.sh -run gap
 set -eu
 cd "$(dirname "$0")/.."
+sh scripts/assets.sh
 if [ $# -eq 0 ]; then
 	go test -run '^$' -bench . -benchmem ./...
 fi

@@ -2,6 +2,7 @@
 # Tests with coverage over the packages of the tree.
 set -eu
 cd "$(dirname "$0")/.."
+sh scripts/assets.sh
 mkdir -p dist
 go test -coverpkg=./... -coverprofile=dist/cover.out ./...
 go tool cover -html=dist/cover.out -o dist/cover.html

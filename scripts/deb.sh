@@ -47,6 +47,7 @@ file 644 "$root/news" usr/share/doc/tocsin/NEWS.gz
 file 644 "$root/manual" usr/share/man/man1/tocsin.1.gz
 file 644 config.example.yaml usr/share/doc/tocsin/examples/config.example.yaml
 file 644 packaging/deb/copyright usr/share/doc/tocsin/copyright
+file 644 internal/web/assets/dist/licences.txt usr/share/doc/tocsin/licences.txt
 file 644 packaging/tocsin.service lib/systemd/system/tocsin.service
 file 644 packaging/70-tocsin-modems.rules lib/udev/rules.d/70-tocsin-modems.rules
 file 644 packaging/deb/lintian-overrides usr/share/lintian/overrides/tocsin

@@ -18,6 +18,7 @@ archive() {
 	mkdir "dist/$name"
 	GOOS=$1 GOARCH=$2 GOARM=7 sh scripts/build.sh "dist/$name/tocsin$suffix"
 	cp LICENSE README.md CHANGELOG.md config.example.yaml "dist/$name/"
+	cp internal/web/assets/dist/licences.txt "dist/$name/LICENCES-OF-THE-PAGE.txt"
 	find "dist/$name" -exec touch -d "@$SOURCE_DATE_EPOCH" {} +
 	pack "$name" "$1"
 	rm -r "dist/$name"

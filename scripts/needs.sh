@@ -12,6 +12,7 @@ need() { # COMMAND PACKAGE...
 need gcc gcc libc6-dev # the race detector
 need git git
 need strace strace # shows that a text is on disk before it leaves
+need chromium chromium fonts-dejavu-core # walks through the page as people do
 
 [ -z "$missing" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then

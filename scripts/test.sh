@@ -3,4 +3,5 @@
 # with the real program. Vet has been over them before.
 set -eu
 cd "$(dirname "$0")/.."
+sh scripts/assets.sh
 exec go test -race -vet=off -timeout 9m ./...
