@@ -21,12 +21,12 @@ type broadcastVerbs interface {
 func (h *Handler) broadcasts() []route {
 	v := h.verbs
 	return []route{
-		{"GET /api/v1/broadcasts", accounts.Viewer, listed(page, v.Broadcasts)},
-		{"POST /api/v1/broadcasts", accounts.Coordinator, posted(v.SendBroadcast)},
-		{"POST /api/v1/broadcasts/preflight", accounts.Coordinator, posted(v.PreflightBroadcast)},
-		{"GET /api/v1/broadcasts/{id}", accounts.Viewer, named("id", v.Broadcast)},
-		{"POST /api/v1/broadcasts/{id}/pause", accounts.Coordinator, named("id", v.PauseBroadcast)},
-		{"POST /api/v1/broadcasts/{id}/resume", accounts.Coordinator, named("id", v.ResumeBroadcast)},
-		{"POST /api/v1/broadcasts/{id}/cancel", accounts.Coordinator, named("id", v.CancelBroadcast)},
+		{"GET /api/v1/broadcasts", accounts.Viewer, "Lists broadcasts, the newest first.", listed(page, v.Broadcasts)},
+		{"POST /api/v1/broadcasts", accounts.Coordinator, "Sends a text to many, now, later or on a schedule.", posted(v.SendBroadcast)},
+		{"POST /api/v1/broadcasts/preflight", accounts.Coordinator, "Says what a broadcast would do; sends nothing.", posted(v.PreflightBroadcast)},
+		{"GET /api/v1/broadcasts/{id}", accounts.Viewer, "Shows a broadcast as it stands.", named("id", v.Broadcast)},
+		{"POST /api/v1/broadcasts/{id}/pause", accounts.Coordinator, "Holds back what of a broadcast has not left.", named("id", v.PauseBroadcast)},
+		{"POST /api/v1/broadcasts/{id}/resume", accounts.Coordinator, "Goes on with a paused broadcast.", named("id", v.ResumeBroadcast)},
+		{"POST /api/v1/broadcasts/{id}/cancel", accounts.Coordinator, "Ends a broadcast: what has not left never will.", named("id", v.CancelBroadcast)},
 	}
 }

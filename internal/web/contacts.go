@@ -28,13 +28,14 @@ type contactVerbs interface {
 func (h *Handler) contacts() []route {
 	v := h.verbs
 	return []route{
-		{"GET /api/v1/contacts", accounts.Viewer, listed(contactQuery, v.Contacts)},
-		{"GET /api/v1/contacts/export", accounts.Coordinator, h.exportPeople},
-		{"POST /api/v1/contacts", accounts.Coordinator, posted(h.addContact)},
-		{"GET /api/v1/contacts/{number}", accounts.Viewer, named("number", v.Contact)},
-		{"PATCH /api/v1/contacts/{number}", accounts.Coordinator, postedTo("number", toContact, h.editContact)},
-		{"DELETE /api/v1/contacts/{number}", accounts.Coordinator, gone("number", v.EraseContact)},
-		{"POST /api/v1/contacts/{number}/reach", accounts.Coordinator, named("number", v.ReachContact)},
+		{"GET /api/v1/contacts", accounts.Viewer, "Lists people, by number.", listed(contactQuery, v.Contacts)},
+		{"GET /api/v1/contacts/export", accounts.Coordinator, "Writes people as CSV.", h.exportPeople()},
+		{"POST /api/v1/contacts/import", accounts.Coordinator, "Reads people from a CSV file.", h.importPeople()},
+		{"POST /api/v1/contacts", accounts.Coordinator, "Makes a contact.", posted(h.addContact)},
+		{"GET /api/v1/contacts/{number}", accounts.Viewer, "Shows a person with the evidence of consent and the latest texts.", named("number", v.Contact)},
+		{"PATCH /api/v1/contacts/{number}", accounts.Coordinator, "Changes a contact: what is left out stays as it is.", postedTo("number", toContact, h.editContact)},
+		{"DELETE /api/v1/contacts/{number}", accounts.Coordinator, "Erases a person and their texts; a stop is remembered.", gone("number", v.EraseContact)},
+		{"POST /api/v1/contacts/{number}/reach", accounts.Coordinator, "Lets broadcasts go again to a number that was unreachable.", named("number", v.ReachContact)},
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"reflect"
 
 	"github.com/tocsin-sms/tocsin/internal/api"
 )
@@ -15,79 +16,117 @@ import (
 // they come.
 const mostBody = 10 << 20
 
-// endpoint answers a request or says why not. What it answers is encoded as
+// endpoint is what answers at a route, with the shape of what it takes and
+// gives, from which the document of the API is made.
+type endpoint struct {
+	serve serving
+	shape
+}
+
+// serving answers a request or says why not. What it answers is encoded as
 // JSON; nil answers nothing more, for those that wrote the answer themselves.
-type endpoint func(http.ResponseWriter, *http.Request) (any, error)
+type serving func(http.ResponseWriter, *http.Request) (any, error)
+
+// shape is what an endpoint takes and gives.
+type shape struct {
+	query  func(*params) // reads its parameters; nil: it has none
+	takes  reflect.Type  // of a JSON body; nil: none
+	body   string        // media type of a body that is not JSON
+	gives  reflect.Type  // of a JSON answer; nil: none
+	answer []string      // media types of an answer that is not JSON alone
+	long   bool          // its body has no bound
+}
 
 // ask is a verb that takes nothing.
 func ask[U any](verb func(context.Context) (U, error)) endpoint {
-	return func(_ http.ResponseWriter, r *http.Request) (any, error) {
-		return some(verb(r.Context()))
+	return endpoint{
+		serve: func(_ http.ResponseWriter, r *http.Request) (any, error) { return some(verb(r.Context())) },
+		shape: shape{gives: reflect.TypeFor[U]()},
 	}
 }
 
 // named is a verb on the thing that the path names.
 func named[U any](key string, verb func(context.Context, string) (U, error)) endpoint {
-	return func(_ http.ResponseWriter, r *http.Request) (any, error) {
-		return some(verb(r.Context(), r.PathValue(key)))
+	return endpoint{
+		serve: func(_ http.ResponseWriter, r *http.Request) (any, error) {
+			return some(verb(r.Context(), r.PathValue(key)))
+		},
+		shape: shape{gives: reflect.TypeFor[U]()},
 	}
 }
 
 // gone is a verb that removes the thing that the path names.
 func gone(key string, verb func(context.Context, string) error) endpoint {
-	return func(w http.ResponseWriter, r *http.Request) (any, error) {
+	return endpoint{serve: func(w http.ResponseWriter, r *http.Request) (any, error) {
 		if err := verb(r.Context(), r.PathValue(key)); err != nil {
 			return nil, err
 		}
 		w.WriteHeader(http.StatusNoContent)
 		return nil, nil
-	}
+	}}
 }
 
 // listed is a verb that takes the parameters of the request.
 func listed[T, U any](read func(*params) T, verb func(context.Context, T) (U, error)) endpoint {
-	return func(_ http.ResponseWriter, r *http.Request) (any, error) {
-		p := paramsOf(r)
-		query := read(p)
-		if err := p.err(); err != nil {
-			return nil, err
-		}
-		return some(verb(r.Context(), query))
-	}
+	return listedOf("", read, func(ctx context.Context, _ string, query T) (U, error) { return verb(ctx, query) })
 }
 
 // listedOf is a verb on the thing that the path names, which takes parameters.
 func listedOf[T, U any](key string, read func(*params) T, verb func(context.Context, string, T) (U, error)) endpoint {
-	return func(w http.ResponseWriter, r *http.Request) (any, error) {
-		of := func(ctx context.Context, query T) (U, error) { return verb(ctx, r.PathValue(key), query) }
-		return listed(read, of)(w, r)
+	return endpoint{
+		serve: func(_ http.ResponseWriter, r *http.Request) (any, error) {
+			query, err := readQuery(r, read)
+			if err != nil {
+				return nil, err
+			}
+			return some(verb(r.Context(), r.PathValue(key), query))
+		},
+		shape: shape{query: reading(read), gives: reflect.TypeFor[U]()},
 	}
 }
 
 // posted is a verb that takes the JSON body.
 func posted[T, U any](verb func(context.Context, T) (U, error)) endpoint {
-	return func(_ http.ResponseWriter, r *http.Request) (any, error) {
-		body, err := decode[T](r)
-		if err != nil {
-			return nil, err
-		}
-		return some(verb(r.Context(), body))
-	}
+	return postedOf("", func(ctx context.Context, _ string, body T) (U, error) { return verb(ctx, body) })
 }
 
 // postedTo is a verb on the thing that the path names, which takes the JSON
 // body; set puts the name into it and says what does not fit together.
 func postedTo[T, U any](key string, set func(*T, string) error, verb func(context.Context, T) (U, error)) endpoint {
-	return func(_ http.ResponseWriter, r *http.Request) (any, error) {
-		body, err := decode[T](r)
-		if err != nil {
-			return nil, err
+	return postedOf(key, func(ctx context.Context, name string, body T) (U, error) {
+		if err := set(&body, name); err != nil {
+			var none U
+			return none, err
 		}
-		if err := set(&body, r.PathValue(key)); err != nil {
-			return nil, err
-		}
-		return some(verb(r.Context(), body))
+		return verb(ctx, body)
+	})
+}
+
+// postedOf is a verb that takes what the path names and the JSON body.
+func postedOf[T, U any](key string, verb func(context.Context, string, T) (U, error)) endpoint {
+	return endpoint{
+		serve: func(_ http.ResponseWriter, r *http.Request) (any, error) {
+			body, err := decode[T](r)
+			if err != nil {
+				return nil, err
+			}
+			return some(verb(r.Context(), r.PathValue(key), body))
+		},
+		shape: shape{takes: reflect.TypeFor[T](), gives: reflect.TypeFor[U]()},
 	}
+}
+
+// reading is read without what it returns: what is asked for by name is what
+// the document lists.
+func reading[T any](read func(*params) T) func(*params) {
+	return func(p *params) { read(p) }
+}
+
+// readQuery reads the parameters of a request.
+func readQuery[T any](r *http.Request, read func(*params) T) (T, error) {
+	p := paramsOf(r)
+	query := read(p)
+	return query, p.err()
 }
 
 // some turns a verb's answer into an endpoint's.
@@ -118,11 +157,11 @@ func badJSON(err error) error {
 	return &requestError{what: fmt.Sprintf("the body is not what this route takes: %v", err)}
 }
 
-// serve turns an endpoint into a handler.
-func (h *Handler) serve(e endpoint) http.HandlerFunc {
+// serve turns what answers into a handler.
+func (h *Handler) serve(answer serving) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		started := &starter{ResponseWriter: w}
-		answer, err := e(started, r)
+		given, err := answer(started, r)
 		switch {
 		case err != nil && started.begun:
 			h.log.Warn("broke off an answer", "path", r.URL.Path, "error", err)
@@ -130,9 +169,9 @@ func (h *Handler) serve(e endpoint) http.HandlerFunc {
 			panic(http.ErrAbortHandler)
 		case err != nil:
 			h.tell(w, r, err)
-		case answer != nil:
+		case given != nil:
 			w.Header().Set("Content-Type", "application/json")
-			if err := api.Encode(w, answer); err != nil {
+			if err := api.Encode(w, given); err != nil {
 				h.log.Debug("answer", "path", r.URL.Path, "error", err)
 			}
 		}

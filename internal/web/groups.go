@@ -21,11 +21,11 @@ type groupVerbs interface {
 func (h *Handler) groups() []route {
 	v := h.verbs
 	return []route{
-		{"GET /api/v1/groups", accounts.Viewer, listed(page, v.Groups)},
-		{"POST /api/v1/groups", accounts.Coordinator, posted(v.CreateGroup)},
-		{"GET /api/v1/groups/{name}", accounts.Viewer, listedOf("name", page, v.Group)},
-		{"DELETE /api/v1/groups/{name}", accounts.Coordinator, gone("name", v.DeleteGroup)},
-		{"POST /api/v1/groups/{name}/members", accounts.Coordinator, membership(v.AddMembers)},
-		{"DELETE /api/v1/groups/{name}/members", accounts.Coordinator, membership(v.RemoveMembers)},
+		{"GET /api/v1/groups", accounts.Viewer, "Lists groups, by name.", listed(page, v.Groups)},
+		{"POST /api/v1/groups", accounts.Coordinator, "Makes a group.", posted(v.CreateGroup)},
+		{"GET /api/v1/groups/{name}", accounts.Viewer, "Shows a group with a page of its members, by number.", listedOf("name", page, v.Group)},
+		{"DELETE /api/v1/groups/{name}", accounts.Coordinator, "Removes a group; its members stay contacts.", gone("name", v.DeleteGroup)},
+		{"POST /api/v1/groups/{name}/members", accounts.Coordinator, "Puts people into a group.", membership(v.AddMembers)},
+		{"DELETE /api/v1/groups/{name}/members", accounts.Coordinator, "Takes people out of a group.", membership(v.RemoveMembers)},
 	}
 }

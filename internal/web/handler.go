@@ -27,9 +27,8 @@ func NewHandler(verbs Verbs, log *slog.Logger) *Handler {
 	h := &Handler{verbs: verbs, log: log, mux: http.NewServeMux()}
 	h.open, h.close = context.WithCancel(context.Background())
 	for _, r := range h.routes() {
-		h.mux.Handle(r.pattern, h.serve(limited(r.serve)))
+		h.mux.Handle(r.pattern, h.serve(r.bounded()))
 	}
-	h.mux.Handle("POST "+api.Prefix+"/contacts/import", h.serve(h.importPeople))
 	h.mux.Handle("/", h.serve(unknown))
 	return h
 }
@@ -41,11 +40,14 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.mux.Serv
 // because a shutdown waits for every answer to end.
 func (h *Handler) Close() { h.close() }
 
-// limited bounds the body.
-func limited(e endpoint) endpoint {
+// bounded is the endpoint with a bound on the body, where it has one.
+func (e endpoint) bounded() serving {
+	if e.long {
+		return e.serve
+	}
 	return func(w http.ResponseWriter, r *http.Request) (any, error) {
 		r.Body = http.MaxBytesReader(w, r.Body, mostBody)
-		return e(w, r)
+		return e.serve(w, r)
 	}
 }
 

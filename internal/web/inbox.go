@@ -21,9 +21,9 @@ type inboxVerbs interface {
 func (h *Handler) inbox() []route {
 	v := h.verbs
 	return []route{
-		{"GET /api/v1/inbox", accounts.Viewer, listed(inQuery, v.Inbox)},
-		{"GET /api/v1/inbox/{id}", accounts.Viewer, named("id", v.InboxMessage)},
-		{"POST /api/v1/inbox/{id}/decide", accounts.Moderator, decideOn(v.Decide)},
-		{"GET /api/v1/threads/{number}", accounts.Viewer, listedOf("number", page, v.Thread)},
+		{"GET /api/v1/inbox", accounts.Viewer, "Lists texts that came in, the newest first.", listed(inQuery, v.Inbox)},
+		{"GET /api/v1/inbox/{id}", accounts.Viewer, "Shows a text that came in.", named("id", v.InboxMessage)},
+		{"POST /api/v1/inbox/{id}/decide", accounts.Moderator, "Settles a text that may have been a stop.", decideOn(v.Decide)},
+		{"GET /api/v1/threads/{number}", accounts.Viewer, "Lists the texts to and from a number, the newest first.", listedOf("number", page, v.Thread)},
 	}
 }

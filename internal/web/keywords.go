@@ -17,8 +17,8 @@ type keywordVerbs interface {
 func (h *Handler) keywords() []route {
 	v := h.verbs
 	return []route{
-		{"POST /api/v1/apply", accounts.Coordinator, h.apply},
-		{"GET /api/v1/keywords", accounts.Viewer, ask(v.Rules)},
-		{"POST /api/v1/keywords/try", accounts.Viewer, posted(v.Try)},
+		{"POST /api/v1/apply", accounts.Coordinator, "Makes a campaign file true.", h.apply()},
+		{"GET /api/v1/keywords", accounts.Viewer, "Lists the keyword rules.", ask(v.Rules)},
+		{"POST /api/v1/keywords/try", accounts.Viewer, "Says what a text would do; does nothing.", posted(v.Try)},
 	}
 }

@@ -21,8 +21,8 @@ type machineVerbs interface {
 func (h *Handler) machine() []route {
 	v := h.verbs
 	return []route{
-		{"GET /api/v1/status", accounts.Viewer, ask(v.Status)},
-		{"GET /api/v1/events", accounts.Viewer, h.events},
-		{"GET /api/v1/backup", accounts.Coordinator, h.backup},
+		{"GET /api/v1/status", accounts.Viewer, "Shows the state of the whole daemon.", ask(v.Status)},
+		{"GET /api/v1/events", accounts.Viewer, "Streams what happens, as it does.", h.events()},
+		{"GET /api/v1/backup", accounts.Coordinator, "Writes a copy of the store.", h.backup()},
 	}
 }

@@ -21,11 +21,11 @@ type modemVerbs interface {
 func (h *Handler) modems() []route {
 	v := h.verbs
 	return []route{
-		{"GET /api/v1/modems", accounts.Viewer, ask(v.Modems)},
-		{"POST /api/v1/modems/{name}/ussd", accounts.Coordinator, postedTo("name", toModem, v.USSD)},
-		{"POST /api/v1/modems/{name}/check", accounts.Coordinator, postedTo("name", toCheck, v.CheckModem)},
-		{"POST /api/v1/modems/{name}/pause", accounts.Coordinator, named("name", v.PauseModem)},
-		{"POST /api/v1/modems/{name}/resume", accounts.Coordinator, named("name", v.ResumeModem)},
-		{"POST /api/v1/modems/{name}/credit", accounts.Coordinator, named("name", v.AskCredit)},
+		{"GET /api/v1/modems", accounts.Viewer, "Lists modems as they are now.", ask(v.Modems)},
+		{"POST /api/v1/modems/{name}/ussd", accounts.Coordinator, "Asks the operator by a code such as *123#, or makes a choice of its menu.", postedTo("name", toModem, v.USSD)},
+		{"POST /api/v1/modems/{name}/check", accounts.Coordinator, "Tries step by step what a modem must be able to do.", postedTo("name", toCheck, v.CheckModem)},
+		{"POST /api/v1/modems/{name}/pause", accounts.Coordinator, "Stops a modem from sending.", named("name", v.PauseModem)},
+		{"POST /api/v1/modems/{name}/resume", accounts.Coordinator, "Lets a modem send again.", named("name", v.ResumeModem)},
+		{"POST /api/v1/modems/{name}/credit", accounts.Coordinator, "Asks the operator now what the SIM has left.", named("name", v.AskCredit)},
 	}
 }

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"fmt"
-	"net/http"
 
 	"github.com/tocsin-sms/tocsin/internal/api"
 )
@@ -26,20 +25,14 @@ func toRefile(r *api.Refile, name string) error         { return fit(&r.Poll, na
 
 // membership is a verb on the members of the group that the path names.
 func membership(verb func(context.Context, string, []string) (api.Changed, error)) endpoint {
-	return func(w http.ResponseWriter, r *http.Request) (any, error) {
-		change := func(ctx context.Context, m api.Membership) (api.Changed, error) {
-			return verb(ctx, r.PathValue("name"), m.Numbers)
-		}
-		return posted(change)(w, r)
-	}
+	return postedOf("name", func(ctx context.Context, name string, m api.Membership) (api.Changed, error) {
+		return verb(ctx, name, m.Numbers)
+	})
 }
 
 // decideOn is the verb that settles the text that the path names.
 func decideOn(verb func(context.Context, string, string) (api.InMessage, error)) endpoint {
-	return func(w http.ResponseWriter, r *http.Request) (any, error) {
-		settle := func(ctx context.Context, d api.Decision) (api.InMessage, error) {
-			return verb(ctx, r.PathValue("id"), d.Decision)
-		}
-		return posted(settle)(w, r)
-	}
+	return postedOf("id", func(ctx context.Context, id string, d api.Decision) (api.InMessage, error) {
+		return verb(ctx, id, d.Decision)
+	})
 }

@@ -21,11 +21,11 @@ type outboxVerbs interface {
 func (h *Handler) outbox() []route {
 	v := h.verbs
 	return []route{
-		{"GET /api/v1/outbox", accounts.Viewer, listed(outQuery, v.Outbox)},
-		{"POST /api/v1/outbox", accounts.Moderator, posted(v.Send)},
-		{"GET /api/v1/outbox/reports", accounts.Viewer, listed(page, v.StrayReports)},
-		{"GET /api/v1/outbox/{id}", accounts.Viewer, named("id", v.OutboxMessage)},
-		{"POST /api/v1/outbox/{id}/retry", accounts.Moderator, named("id", v.RetryMessage)},
-		{"POST /api/v1/outbox/{id}/drop", accounts.Moderator, named("id", v.DropMessage)},
+		{"GET /api/v1/outbox", accounts.Viewer, "Lists texts that go out, the newest first.", listed(outQuery, v.Outbox)},
+		{"POST /api/v1/outbox", accounts.Moderator, "Queues one text to one number.", posted(v.Send)},
+		{"GET /api/v1/outbox/reports", accounts.Viewer, "Lists the status reports that no text waits for, the latest first.", listed(page, v.StrayReports)},
+		{"GET /api/v1/outbox/{id}", accounts.Viewer, "Shows a text that goes out, with its history.", named("id", v.OutboxMessage)},
+		{"POST /api/v1/outbox/{id}/retry", accounts.Moderator, "Queues a text again.", named("id", v.RetryMessage)},
+		{"POST /api/v1/outbox/{id}/drop", accounts.Moderator, "Takes a text out of the queue.", named("id", v.DropMessage)},
 	}
 }

@@ -101,3 +101,7 @@ func importOptions(p *params) api.ImportOptions {
 		Consent: p.text("consent"), DryRun: p.flag("dry_run"), Groups: p.list("group"), File: p.text("file"),
 	}
 }
+
+func applyOptions(p *params) api.Apply {
+	return api.Apply{Prune: p.flag("prune"), DryRun: p.flag("dry_run")}
+}

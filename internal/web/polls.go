@@ -19,10 +19,10 @@ type pollVerbs interface {
 func (h *Handler) polls() []route {
 	v := h.verbs
 	return []route{
-		{"GET /api/v1/polls", accounts.Viewer, ask(v.Polls)},
-		{"GET /api/v1/polls/{name}", accounts.Viewer, named("name", v.Poll)},
-		{"POST /api/v1/polls/{name}/open", accounts.Coordinator, postedTo("name", toPoll, v.OpenPoll)},
-		{"POST /api/v1/polls/{name}/close", accounts.Coordinator, named("name", v.ClosePoll)},
-		{"POST /api/v1/polls/{name}/refile", accounts.Moderator, postedTo("name", toRefile, v.Refile)},
+		{"GET /api/v1/polls", accounts.Viewer, "Lists polls with their tallies.", ask(v.Polls)},
+		{"GET /api/v1/polls/{name}", accounts.Viewer, "Shows a poll with its tally and the answers that were unclear.", named("name", v.Poll)},
+		{"POST /api/v1/polls/{name}/open", accounts.Coordinator, "Opens a poll and, where people are named, asks them.", postedTo("name", toPoll, v.OpenPoll)},
+		{"POST /api/v1/polls/{name}/close", accounts.Coordinator, "Closes a poll now.", named("name", v.ClosePoll)},
+		{"POST /api/v1/polls/{name}/refile", accounts.Moderator, "Counts an answer that was unclear.", postedTo("name", toRefile, v.Refile)},
 	}
 }

@@ -7,14 +7,15 @@ import (
 )
 
 // route is one address of the API: its method and path, the least role that
-// may call it, and what answers.
+// may call it, a sentence for the document of the API, and what answers.
 type route struct {
 	pattern string
 	least   accounts.Role
-	serve   endpoint
+	summary string
+	endpoint
 }
 
-// routes is every route but the import, whose body has no bound.
+// routes is every route.
 func (h *Handler) routes() []route {
 	return slices.Concat(
 		h.machine(), h.modems(), h.contacts(), h.groups(), h.keywords(), h.polls(), h.broadcasts(), h.outbox(), h.inbox(),

@@ -4,54 +4,81 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"reflect"
 
 	"github.com/tocsin-sms/tocsin/internal/api"
 )
 
 // importPeople reads CSV as it comes, however long.
-func (h *Handler) importPeople(_ http.ResponseWriter, r *http.Request) (any, error) {
-	p := paramsOf(r)
-	options := importOptions(p)
-	if err := p.err(); err != nil {
-		return nil, err
+func (h *Handler) importPeople() endpoint {
+	return endpoint{
+		serve: func(_ http.ResponseWriter, r *http.Request) (any, error) {
+			options, err := readQuery(r, importOptions)
+			if err != nil {
+				return nil, err
+			}
+			return some(h.verbs.Import(r.Context(), r.Body, options))
+		},
+		shape: shape{query: reading(importOptions), body: "text/csv", gives: reflect.TypeFor[api.ImportReport](), long: true},
 	}
-	return some(h.verbs.Import(r.Context(), r.Body, options))
 }
 
 // exportPeople writes CSV as it is read from the store.
-func (h *Handler) exportPeople(w http.ResponseWriter, r *http.Request) (any, error) {
-	p := paramsOf(r)
-	query := contactQuery(p)
-	if err := p.err(); err != nil {
-		return nil, err
-	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	return nil, h.verbs.Export(r.Context(), w, query)
+func (h *Handler) exportPeople() endpoint {
+	return written("text/csv; charset=utf-8", contactQuery, h.verbs.Export)
 }
 
 // backup writes a copy of the store.
-func (h *Handler) backup(w http.ResponseWriter, r *http.Request) (any, error) {
-	w.Header().Set("Content-Type", "application/octet-stream")
-	return nil, h.verbs.Backup(r.Context(), w)
+func (h *Handler) backup() endpoint {
+	return written("application/octet-stream", nothing, func(ctx context.Context, w io.Writer, _ none) error {
+		return h.verbs.Backup(ctx, w)
+	})
+}
+
+// none is what is read where there are no parameters.
+type none struct{}
+
+func nothing(*params) none { return none{} }
+
+// written is a verb that writes its answer itself, of the media type kind.
+func written[T any](kind string, read func(*params) T, verb func(context.Context, io.Writer, T) error) endpoint {
+	return endpoint{
+		serve: func(w http.ResponseWriter, r *http.Request) (any, error) {
+			query, err := readQuery(r, read)
+			if err != nil {
+				return nil, err
+			}
+			w.Header().Set("Content-Type", kind)
+			return nil, verb(r.Context(), w, query)
+		},
+		shape: shape{query: reading(read), answer: []string{kind}},
+	}
 }
 
 // apply takes a campaign file as it was written.
-func (h *Handler) apply(_ http.ResponseWriter, r *http.Request) (any, error) {
-	p := paramsOf(r)
-	request := api.Apply{Prune: p.flag("prune"), DryRun: p.flag("dry_run")}
-	if err := p.err(); err != nil {
-		return nil, err
+func (h *Handler) apply() endpoint {
+	return endpoint{
+		serve: func(_ http.ResponseWriter, r *http.Request) (any, error) {
+			request, err := readQuery(r, applyOptions)
+			if err != nil {
+				return nil, err
+			}
+			if request.File, err = io.ReadAll(r.Body); err != nil {
+				return nil, err
+			}
+			return some(h.verbs.Apply(r.Context(), request))
+		},
+		shape: shape{query: reading(applyOptions), body: "application/yaml", gives: reflect.TypeFor[api.Applied]()},
 	}
-	var err error
-	if request.File, err = io.ReadAll(r.Body); err != nil {
-		return nil, err
-	}
-	return some(h.verbs.Apply(r.Context(), request))
 }
 
 // events writes each event as a line of JSON at once, until the caller leaves
 // or the handler closes.
-func (h *Handler) events(w http.ResponseWriter, r *http.Request) (any, error) {
+func (h *Handler) events() endpoint {
+	return endpoint{serve: h.streamEvents, shape: shape{gives: reflect.TypeFor[api.Event](), answer: []string{"application/jsonl"}}}
+}
+
+func (h *Handler) streamEvents(w http.ResponseWriter, r *http.Request) (any, error) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	defer context.AfterFunc(h.open, cancel)()
