@@ -98,7 +98,7 @@ func (g *Gateway) sender(tx *store.Tx, n phone.Number, now time.Time) (keywords.
 	if s.LastAlready, err = lastAlready(tx, n); err != nil {
 		return s, err
 	}
-	asked, err := polls.Asked(tx, n, now.Add(-g.cfg.Polls.AnswerWithin))
+	asked, err := polls.Asked(tx, n, now.Add(-g.cfg().Polls.AnswerWithin))
 	for _, a := range asked {
 		s.Asked = append(s.Asked, keywords.AskedPoll{Name: a.Name, At: a.At})
 	}
@@ -231,8 +231,8 @@ func (a actor) forward(action keywords.Action) error {
 	}
 	_, err := outbox.Announce(a.tx, outbox.BroadcastDraft{
 		Text: lang.Literal(action.Text), To: to, Urgent: true,
-		Life: a.g.cfg.Sending.Expires, Validity: a.g.cfg.Sending.Validity,
-		OnUncertain: outbox.Policy(a.g.cfg.Sending.Uncertain),
+		Life: a.g.cfg().Sending.Expires, Validity: a.g.cfg().Sending.Validity,
+		OnUncertain: outbox.Policy(a.g.cfg().Sending.Uncertain),
 	}, a.m.Stored)
 	return err
 }
@@ -243,8 +243,8 @@ func (a actor) forwardTo(n phone.Number, text string) error {
 	}
 	_, err := outbox.Queue(a.tx, outbox.Draft{
 		To: n, Text: text, Rank: outbox.RankPersonal, InReplyTo: a.m.ID.String(),
-		Expires: a.g.cfg.Sending.Expires, Validity: a.g.cfg.Sending.Validity,
-		OnUncertain: outbox.Policy(a.g.cfg.Sending.Uncertain),
+		Expires: a.g.cfg().Sending.Expires, Validity: a.g.cfg().Sending.Validity,
+		OnUncertain: outbox.Policy(a.g.cfg().Sending.Uncertain),
 	}, a.m.Stored)
 	return err
 }
@@ -279,8 +279,8 @@ func (a actor) reply(d keywords.Decision) error {
 	sent, verdict, err := outbox.Reply(a.tx, outbox.Draft{
 		To: a.m.From, Text: d.Reply, Rank: outbox.RankReply, InReplyTo: a.m.ID.String(),
 		Confirmation: d.ReplyKind == keywords.ReplyStopped, Modem: a.m.Modem,
-		Expires: a.g.cfg.Sending.Expires, Validity: a.g.cfg.Sending.Validity,
-		OnUncertain: outbox.Policy(a.g.cfg.Sending.Uncertain),
+		Expires: a.g.cfg().Sending.Expires, Validity: a.g.cfg().Sending.Validity,
+		OnUncertain: outbox.Policy(a.g.cfg().Sending.Uncertain),
 	}, a.g.bounds(a.m.IMSI), a.m.Stored)
 	switch {
 	case err != nil && !domain(err):

@@ -74,7 +74,7 @@ func (g *Gateway) alert(a alert) {
 }
 
 func (g *Gateway) wants(kind config.Alert) bool {
-	return len(g.cfg.Operator.Numbers) > 0 && slices.Contains(g.cfg.Operator.Alerts, kind)
+	return len(g.cfg().Operator.Numbers) > 0 && slices.Contains(g.cfg().Operator.Alerts, kind)
 }
 
 // toldLately spares the writer: troubles are looked at again and again.
@@ -94,9 +94,9 @@ func (g *Gateway) alertIn(tx *store.Tx, a alert) error {
 	if !g.wants(a.kind) || left == 0 || wasAlerted(tx, a, now) {
 		return nil
 	}
-	text := a.text.In(g.cfg.Language)
+	text := a.text.In(g.cfg().Language)
 	if left == 1 && a.kind != config.AlertBroadcast {
-		text += " " + lastAlert.In(g.cfg.Language)
+		text += " " + lastAlert.In(g.cfg().Language)
 	}
 	told, err := g.textOperator(tx, text, a.avoid, now)
 	if err != nil || len(told.Texts) == 0 {
@@ -117,7 +117,7 @@ var lastAlert = lang.Text{
 // stop.
 func (g *Gateway) textOperator(tx *store.Tx, text, avoid string, now time.Time) (alerted, error) {
 	told := alerted{At: now}
-	for _, n := range g.cfg.Operator.Numbers {
+	for _, n := range g.cfg().Operator.Numbers {
 		standing, err := groups.StandingOf(tx, n)
 		if err != nil {
 			return told, err
@@ -126,9 +126,9 @@ func (g *Gateway) textOperator(tx *store.Tx, text, avoid string, now time.Time) 
 			continue
 		}
 		m, err := outbox.Queue(tx, outbox.Draft{
-			To: n, Text: g.cfg.Organisation + ": " + text, Rank: outbox.RankPersonal, Plain: true,
-			Expires: alertLife, Validity: g.cfg.Sending.Validity, Modem: g.carrier(avoid),
-			OnUncertain: outbox.Policy(g.cfg.Sending.Uncertain),
+			To: n, Text: g.cfg().Organisation + ": " + text, Rank: outbox.RankPersonal, Plain: true,
+			Expires: alertLife, Validity: g.cfg().Sending.Validity, Modem: g.carrier(avoid),
+			OnUncertain: outbox.Policy(g.cfg().Sending.Uncertain),
 		}, now)
 		if err != nil && !domain(err) {
 			return told, err
@@ -165,7 +165,7 @@ func wasAlerted(tx *store.Tx, a alert, now time.Time) bool {
 // alertsLeft is how many alerts of a kind may be told today; negative for any
 // number. Good news leaves a third of them for troubles.
 func (g *Gateway) alertsLeft(tx *store.Tx, kind config.Alert, now time.Time) int {
-	most := g.cfg.Operator.AlertsPerDay
+	most := g.cfg().Operator.AlertsPerDay
 	if most == 0 {
 		return -1
 	}
@@ -192,13 +192,13 @@ func (g *Gateway) countAlert(tx *store.Tx, now time.Time) error {
 }
 
 func (g *Gateway) today(now time.Time) string {
-	return now.In(g.cfg.Location).Format(time.DateOnly)
+	return now.In(g.cfg().Location).Format(time.DateOnly)
 }
 
 // silentPhones are the operator's phones that get no alerts because they said
 // stop, for the status.
 func (g *Gateway) silentPhones(tx *store.Tx) (sentences []string, err error) {
-	for _, n := range g.cfg.Operator.Numbers {
+	for _, n := range g.cfg().Operator.Numbers {
 		standing, err := groups.StandingOf(tx, n)
 		if err != nil {
 			return nil, err

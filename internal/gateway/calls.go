@@ -55,7 +55,7 @@ const withheld = "withheld"
 func (t *turn) message(c modem.Call) inbox.Message {
 	g := t.w.g
 	m := inbox.Message{
-		ID: store.NewID(g.opt.Now()), From: phone.Originator(c.From, false, g.cfg.Country),
+		ID: store.NewID(g.opt.Now()), From: phone.Originator(c.From, false, g.cfg().Country),
 		Received: c.At, Stored: g.opt.Now(), Modem: t.w.cfg.Name, IMSI: t.imsi,
 		Outcome: "missed call", Flags: []inbox.Flag{inbox.Call},
 	}

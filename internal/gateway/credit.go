@@ -101,7 +101,7 @@ func (w *worker) planCredit(imsi string) error {
 			w.status.credit(a.Empty, w.purse.at)
 		}
 		for _, b := range plan.Bundles {
-			_, _, next, err := b.Bought(tx, imsi, now, w.g.cfg.Location)
+			_, _, next, err := b.Bought(tx, imsi, now, w.g.cfg().Location)
 			if err != nil {
 				return err
 			}
@@ -268,8 +268,8 @@ func (w *worker) heedCredit(a credit.Account, sent uint64) {
 	}
 	switch {
 	case a.Empty != "":
-		w.g.alert(creditGone(w.cfg.Name, now.In(w.g.cfg.Location)))
+		w.g.alert(creditGone(w.cfg.Name, now.In(w.g.cfg().Location)))
 	case a.IsLow(plan, sent):
-		w.g.alert(creditLow(w.cfg.Name, a, now.In(w.g.cfg.Location)))
+		w.g.alert(creditLow(w.cfg.Name, a, now.In(w.g.cfg().Location)))
 	}
 }

@@ -29,7 +29,7 @@ func (w *worker) buyBundles(ctx context.Context, s *modem.Session, imsi string) 
 func (w *worker) buy(ctx context.Context, s *modem.Session, imsi string, b credit.Bundle) error {
 	due := false
 	err := w.g.update(func(tx *store.Tx) (err error) {
-		due, err = b.Begin(tx, imsi, w.g.opt.Now(), w.g.cfg.Location)
+		due, err = b.Begin(tx, imsi, w.g.opt.Now(), w.g.cfg().Location)
 		return err
 	})
 	if err != nil || !due {

@@ -43,7 +43,7 @@ func (w *worker) creditView(tx *store.Tx, imsi string) (*api.Credit, error) {
 
 func (w *worker) bundlesView(tx *store.Tx, imsi string) (list []api.Bundle, err error) {
 	for _, b := range w.cfg.Credit.Bundles {
-		last, bought, next, err := b.Bought(tx, imsi, w.g.opt.Now(), w.g.cfg.Location)
+		last, bought, next, err := b.Bought(tx, imsi, w.g.opt.Now(), w.g.cfg().Location)
 		if err != nil {
 			return nil, err
 		}
@@ -239,7 +239,7 @@ func (g *Gateway) doubts(name string, bundles []api.Bundle) (said []string) {
 	for _, b := range bundles {
 		if b.Outcome == string(credit.Unsure) && g.opt.Now().Sub(b.Last) < 24*time.Hour {
 			said = append(said, fmt.Sprintf("nobody knows whether modem %s bought the bundle %s at %s (%s): ask the operator; it is not tried again that day",
-				name, b.Code, b.Last.In(g.cfg.Location).Format("15:04"), b.Answer))
+				name, b.Code, b.Last.In(g.cfg().Location).Format("15:04"), b.Answer))
 		}
 	}
 	return said

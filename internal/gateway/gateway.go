@@ -36,7 +36,7 @@ type Options struct {
 // Gateway is a daemon that owns a store. Make one with New, run it with Run;
 // its verbs may be called from any goroutine while Run runs.
 type Gateway struct {
-	cfg     config.Config
+	conf    atomic.Pointer[config.Config] // in force now; replaced whole
 	opt     Options
 	log     *slog.Logger
 	db      *store.DB
@@ -66,7 +66,8 @@ func New(cfg config.Config, opt Options) (*Gateway, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &Gateway{cfg: cfg, opt: opt, log: opt.Log, db: db, started: opt.Now(), events: newEvents()}
+	g := &Gateway{opt: opt, log: opt.Log, db: db, started: opt.Now(), events: newEvents()}
+	g.conf.Store(&cfg)
 	g.clock = newClock(opt.Now)
 	g.keeper = &keeper{g: g, bell: newBell(), watch: newWatch(g)}
 	ports := make(map[string]string)
@@ -138,6 +139,10 @@ func (g *Gateway) Run(ctx context.Context) error {
 
 // Close closes the store of a Gateway whose Run was never called.
 func (g *Gateway) Close() error { return g.db.Close() }
+
+// cfg is the configuration in force. It is only read: what changes it puts
+// another in its place, so a caller that needs two of its values to agree asks once.
+func (g *Gateway) cfg() *config.Config { return g.conf.Load() }
 
 // ring wakes everything that may have a text to hand on now.
 func (g *Gateway) ring() {

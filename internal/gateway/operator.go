@@ -39,7 +39,7 @@ var (
 // conceal hides every word of a text that holds the code, whoever wrote it: who
 // forgets the space after the code must not show it either.
 func (g *Gateway) conceal(text string) string {
-	code := lang.Fold(g.cfg.Operator.Code)
+	code := lang.Fold(g.cfg().Operator.Code)
 	if code == "" || !strings.Contains(lang.Fold(text), code) {
 		return text
 	}
@@ -72,14 +72,14 @@ func (g *Gateway) concealFiled(tx *store.Tx, filed ...inbox.Message) error {
 // the text with the code concealed.
 func (g *Gateway) command(tx *store.Tx, m *inbox.Message, text string) (done bool, err error) {
 	parts := orderPattern.FindStringSubmatch(text)
-	if parts == nil || g.cfg.Operator.Code == "" {
+	if parts == nil || g.cfg().Operator.Code == "" {
 		return false, nil
 	}
 	first, rest := parts[1], strings.TrimSpace(parts[2])
-	right := lang.Fold(first) == lang.Fold(g.cfg.Operator.Code)
+	right := lang.Fold(first) == lang.Fold(g.cfg().Operator.Code)
 	order := g.order(tx, m, rest)
 	taken := g.book.Load().Takes(text)
-	switch listed := slices.Contains(g.cfg.Operator.Numbers, m.From); {
+	switch listed := slices.Contains(g.cfg().Operator.Numbers, m.From); {
 	case !listed && right && order.verb != noVerb:
 		m.Outcome = "kept: the operator's code, but not from a phone of the operator"
 		m.Mark(inbox.Attention)
@@ -130,7 +130,7 @@ func (g *Gateway) wrongCodes(tx *store.Tx, n phone.Number, now time.Time) ([]tim
 
 // listensAgain is when a locked phone is listened to again.
 func (g *Gateway) listensAgain(wrong []time.Time) time.Time {
-	return wrong[len(wrong)-mostWrong].Add(wrongFor).In(g.cfg.Location)
+	return wrong[len(wrong)-mostWrong].Add(wrongFor).In(g.cfg().Location)
 }
 
 // phoneProblems says of the operator's phones which are locked, and which get
@@ -140,7 +140,7 @@ func (g *Gateway) phoneProblems(tx *store.Tx, now time.Time) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, n := range g.cfg.Operator.Numbers {
+	for _, n := range g.cfg().Operator.Numbers {
 		wrong, err := g.wrongCodes(tx, n, now)
 		if err != nil {
 			return nil, err

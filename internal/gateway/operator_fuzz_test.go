@@ -17,7 +17,8 @@ func FuzzConceal(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
-	g := &Gateway{cfg: config.Config{Operator: config.Operator{Code: "Mangue7"}}}
+	var g Gateway
+	g.conf.Store(&config.Config{Operator: config.Operator{Code: "Mangue7"}})
 	f.Fuzz(func(t *testing.T, text string) {
 		shown := g.conceal(text)
 		for _, word := range codePattern.FindAllString(shown, -1) {

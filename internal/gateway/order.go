@@ -40,7 +40,7 @@ func (g *Gateway) order(tx *store.Tx, m *inbox.Message, rest string) *order {
 	if arg != "" {
 		arg = strings.TrimSpace(strings.TrimPrefix(rest, word))
 	}
-	o := &order{g: g, tx: tx, m: m, now: m.Stored, verb: spoken.verb, arg: arg, languages: []string{g.cfg.Language}}
+	o := &order{g: g, tx: tx, m: m, now: m.Stored, verb: spoken.verb, arg: arg, languages: []string{g.cfg().Language}}
 	if spoken.language != lang.Any {
 		o.languages = []string{spoken.language}
 	}
@@ -319,7 +319,7 @@ func (o *order) send() error {
 	return o.answer("asked whether to send to "+string(group), saidAsk,
 		"text", opening(text), "group", string(group), "n", fmt.Sprint(members),
 		"parts", fmt.Sprint(size.Parts), "all", fmt.Sprint(size.Parts*members), "key", p.Key,
-		"until", p.Until.In(o.g.cfg.Location).Format("15:04"))
+		"until", p.Until.In(o.g.cfg().Location).Format("15:04"))
 }
 
 // group is the group that people call so; "" if there is none.
@@ -352,8 +352,8 @@ func (o *order) yes() error {
 	}
 	b, err := outbox.Announce(o.tx, outbox.BroadcastDraft{
 		Text: lang.Literal(p.Text), To: groups.Selection{Groups: []groups.ID{p.Group}},
-		Life: o.g.cfg.Sending.Expires, Validity: o.g.cfg.Sending.Validity,
-		OnUncertain: outbox.Policy(o.g.cfg.Sending.Uncertain),
+		Life: o.g.cfg().Sending.Expires, Validity: o.g.cfg().Sending.Validity,
+		OnUncertain: outbox.Policy(o.g.cfg().Sending.Uncertain),
 	}, o.now)
 	switch {
 	case err != nil && !domain(err):
@@ -370,7 +370,7 @@ func (o *order) yes() error {
 		said = saidQuiet
 	}
 	return o.answer("sends the broadcast "+b.ID.String()+" to "+string(p.Group), said,
-		"name", handle(b.ID), "group", string(p.Group), "quiet", quiet.In(o.g.cfg.Location).Format("15:04"))
+		"name", handle(b.ID), "group", string(p.Group), "quiet", quiet.In(o.g.cfg().Location).Format("15:04"))
 }
 
 // clip cuts s to at most n characters.

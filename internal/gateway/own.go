@@ -24,7 +24,7 @@ func (w *worker) numbers() []phone.Number {
 	if w.cfg.Number != "" {
 		all = append(all, w.cfg.Number)
 	}
-	told, err := phone.Parse(w.status.tellsNumber(), w.g.cfg.Country)
+	told, err := phone.Parse(w.status.tellsNumber(), w.g.cfg().Country)
 	if err == nil && told.Kind() == phone.Person {
 		all = append(all, told)
 	}

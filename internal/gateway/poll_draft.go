@@ -74,7 +74,7 @@ func (g *Gateway) fill(p *polls.Poll) error {
 	if err != nil {
 		return err
 	}
-	c, err := campaign.Parse(raw, "poll "+p.Name, campaign.Surroundings{Country: g.cfg.Country, Location: g.cfg.Location})
+	c, err := campaign.Parse(raw, "poll "+p.Name, campaign.Surroundings{Country: g.cfg().Country, Location: g.cfg().Location})
 	var wrong *strict.Error
 	if errors.As(err, &wrong) {
 		return invalid("see: tocsin poll open --help", "poll %s: %s", p.Name, pollProblems(wrong))

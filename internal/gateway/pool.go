@@ -19,7 +19,7 @@ func (w *worker) station(imsi string) outbox.Station {
 	l := w.cfg.Limits
 	others, early := w.g.others(w)
 	return outbox.Station{
-		Modem: w.cfg.Name, IMSI: imsi, Prefixes: w.cfg.Prefixes, Others: others, Early: early, Location: w.g.cfg.Location,
+		Modem: w.cfg.Name, IMSI: imsi, Prefixes: w.cfg.Prefixes, Others: others, Early: early, Location: w.g.cfg().Location,
 		Limits: outbox.Limits{
 			PerMinute: l.PerMinute, PerHour: l.PerHour, PerDay: l.PerDay, PerMonth: l.PerMonth,
 			Recipients: l.RecipientsPerMonth,
@@ -53,7 +53,7 @@ func (g *Gateway) others(except *worker) (peers []outbox.Peer, early bool) {
 
 // prefixes are those of all modems, each once.
 func (g *Gateway) prefixes() (all []string) {
-	for _, m := range g.cfg.Modems {
+	for _, m := range g.cfg().Modems {
 		all = append(all, m.Prefixes...)
 	}
 	slices.Sort(all)
@@ -115,7 +115,7 @@ func (t *turn) account(got bool) {
 // used up of that day and month.
 func (g *Gateway) pace(from, now time.Time) (outbox.Pace, error) {
 	p := outbox.Pace{
-		Location:  g.cfg.Location,
+		Location:  g.cfg().Location,
 		PerMinute: g.sum(func(l config.Limits) int { return cmp.Or(l.PerMinute, onAir) }),
 		PerHour:   g.sum(func(l config.Limits) int { return l.PerHour }),
 		PerDay:    g.sum(func(l config.Limits) int { return l.PerDay }),
@@ -133,7 +133,7 @@ func (g *Gateway) pace(from, now time.Time) (outbox.Pace, error) {
 
 // sum adds up a limit of all modems; zero, which is none, where one has none.
 func (g *Gateway) sum(of func(config.Limits) int) (all int) {
-	for _, m := range g.cfg.Modems {
+	for _, m := range g.cfg().Modems {
 		if of(m.Limits) == 0 {
 			return 0
 		}

@@ -63,7 +63,7 @@ func (g *Gateway) originator(from tpdu.Address) phone.Number {
 	if from.Alphanumeric {
 		return phone.Number(strings.TrimPrefix(from.Text, "+"))
 	}
-	return phone.Originator(from.Text, from.International, g.cfg.Country)
+	return phone.Originator(from.Text, from.International, g.cfg().Country)
 }
 
 // receive keeps an arrival and, where it makes a text whole that is new, lets

@@ -45,11 +45,11 @@ func (g *Gateway) changeRules(fn func(*store.Tx) error) error {
 
 func (g *Gateway) bookConfig(tx *store.Tx) (keywords.BookConfig, error) {
 	cfg := keywords.BookConfig{
-		Organisation: g.cfg.Organisation, Language: g.cfg.Language, StopLanguages: g.cfg.StopLanguages,
-		StopWordsOff: g.cfg.StopWordsOff, Wordings: g.cfg.Wordings, Lately: g.cfg.Polls.AnswerWithin,
+		Organisation: g.cfg().Organisation, Language: g.cfg().Language, StopLanguages: g.cfg().StopLanguages,
+		StopWordsOff: g.cfg().StopWordsOff, Wordings: g.cfg().Wordings, Lately: g.cfg().Polls.AnswerWithin,
 	}
 	cfg.Modems = []string{}
-	for _, m := range g.cfg.Modems {
+	for _, m := range g.cfg().Modems {
 		cfg.Modems = append(cfg.Modems, m.Name)
 	}
 	err := rules.Each(tx, store.Range{}, func(_ []byte, r keywords.Rule) error {

@@ -87,7 +87,7 @@ func (t *selfText) arrived(ctx context.Context) modem.Step {
 
 // reported waits for the delivery report. Not every network gives one.
 func (t *selfText) reported(ctx context.Context) modem.Step {
-	if !t.w.g.cfg.Sending.Reports {
+	if !t.w.g.cfg().Sending.Reports {
 		return modem.Step{Grade: modem.StepOK, Found: "not asked for (sending.reports)"}
 	}
 	err := t.await(ctx, selfTextWay, func() (bool, error) {

@@ -11,9 +11,9 @@ func (g *Gateway) conditions() outbox.Conditions {
 	now := g.opt.Now()
 	return outbox.Conditions{
 		Now:       now,
-		Quiet:     g.cfg.Sending.QuietHours.Contains(now),
+		Quiet:     g.cfg().Sending.QuietHours.Contains(now),
 		ClockHeld: g.clock.wrong() != "",
-		Reports:   g.cfg.Sending.Reports,
+		Reports:   g.cfg().Sending.Reports,
 	}
 }
 
@@ -21,14 +21,14 @@ func (g *Gateway) conditions() outbox.Conditions {
 func (g *Gateway) bounds(imsi string) outbox.Bounds {
 	b := outbox.DefaultBounds()
 	b.Own = g.ownNumbers()
-	b.SIM, b.SIMPerDay, b.Location = imsi, g.cfg.Replies.PerDay, g.cfg.Location
+	b.SIM, b.SIMPerDay, b.Location = imsi, g.cfg().Replies.PerDay, g.cfg().Location
 	return b
 }
 
 // quietEnds is when broadcasts may leave again; zero when they may now.
 func (g *Gateway) quietEnds(now time.Time) time.Time {
-	if !g.cfg.Sending.QuietHours.Contains(now) {
+	if !g.cfg().Sending.QuietHours.Contains(now) {
 		return time.Time{}
 	}
-	return g.cfg.Sending.QuietHours.End(now)
+	return g.cfg().Sending.QuietHours.End(now)
 }

@@ -46,7 +46,7 @@ func (g *Gateway) Apply(_ context.Context, in api.Apply) (out api.Applied, err e
 
 func (g *Gateway) parseCampaign(tx *store.Tx, raw []byte) (campaign.Campaign, error) {
 	return campaign.Parse(raw, "", campaign.Surroundings{
-		Country: g.cfg.Country, Location: g.cfg.Location,
+		Country: g.cfg().Country, Location: g.cfg().Location,
 		HasGroup: func(name string) bool {
 			_, err := groups.Show(tx, groups.ID(name))
 			return err == nil

@@ -87,8 +87,8 @@ func (g *Gateway) draft(in api.BroadcastDraft) (outbox.BroadcastDraft, error) {
 	}
 	d := outbox.BroadcastDraft{
 		Text: in.Text, To: to, Plain: in.Plain, Urgent: in.Urgent, Poll: in.Poll, At: in.At,
-		Every: in.Every, Location: g.cfg.Location, Life: g.cfg.Sending.Expires,
-		Validity: g.cfg.Sending.Validity, OnUncertain: policy,
+		Every: in.Every, Location: g.cfg().Location, Life: g.cfg().Sending.Expires,
+		Validity: g.cfg().Sending.Validity, OnUncertain: policy,
 	}
 	if in.Expires > 0 {
 		d.Life = in.Expires

@@ -277,7 +277,7 @@ func (g *Gateway) EraseContact(_ context.Context, number string) error {
 
 // number reads a number as a person wrote it.
 func (g *Gateway) number(text string) (phone.Number, error) {
-	n, err := phone.Parse(text, g.cfg.Country)
+	n, err := phone.Parse(text, g.cfg().Country)
 	if err != nil {
 		return "", invalid("write it with its country code, as +237699000001", "%v", err)
 	}

@@ -18,7 +18,7 @@ import (
 // go on meanwhile. What was taken before an error stays taken; the same file
 // can be imported again.
 func (g *Gateway) Import(ctx context.Context, r io.Reader, o api.ImportOptions) (api.ImportReport, error) {
-	rows, err := groups.ReadCSV(untilDone{ctx, r}, g.cfg.Country)
+	rows, err := groups.ReadCSV(untilDone{ctx, r}, g.cfg().Country)
 	if err != nil {
 		return api.ImportReport{}, unreadable(err)
 	}
@@ -66,7 +66,7 @@ func (g *Gateway) importRows(ctx context.Context, im *groups.Importer, rows *gro
 type spool struct{ *os.File }
 
 func (g *Gateway) spool() (spool, error) {
-	f, err := os.CreateTemp(g.cfg.Data, "import-*")
+	f, err := os.CreateTemp(g.cfg().Data, "import-*")
 	if err != nil {
 		return spool{}, fmt.Errorf("make a file for the rows: %w", err)
 	}

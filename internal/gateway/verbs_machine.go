@@ -106,7 +106,7 @@ func (g *Gateway) holdModem(name string, still bool) (m api.Modem, err error) {
 // Status says how the daemon is.
 func (g *Gateway) Status(ctx context.Context) (api.Status, error) {
 	s := api.Status{
-		Version: g.opt.Version, Organisation: g.cfg.Organisation, Started: g.started, Data: g.cfg.Data,
+		Version: g.opt.Version, Organisation: g.cfg().Organisation, Started: g.started, Data: g.cfg().Data,
 		Problems: g.trouble.sentences(), ClockHeld: g.clock.wrong(), PID: os.Getpid(),
 	}
 	var err error

@@ -100,7 +100,7 @@ func (g *Gateway) OpenPoll(ctx context.Context, in api.PollOpen) (out api.PollOp
 		return out, nil
 	}
 	if in.Text == "" {
-		in.Text = out.Question.In(g.cfg.Language)
+		in.Text = out.Question.In(g.cfg().Language)
 	}
 	b, err := g.SendBroadcast(ctx, api.BroadcastDraft{Text: in.Text, To: in.To, Poll: in.Name})
 	out.Broadcast = &b

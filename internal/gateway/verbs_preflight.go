@@ -66,10 +66,10 @@ func (g *Gateway) foresee(out *api.Preflight, d outbox.BroadcastDraft, fresh, ah
 	out.Begins = g.begins(d, now)
 	var quiet outbox.Quiet
 	if !d.Urgent {
-		quiet = g.cfg.Sending.QuietHours
-		out.Begins = g.cfg.Sending.QuietHours.End(out.Begins)
+		quiet = g.cfg().Sending.QuietHours
+		out.Begins = g.cfg().Sending.QuietHours.End(out.Begins)
 	}
-	if len(g.cfg.Modems) == 0 {
+	if len(g.cfg().Modems) == 0 {
 		out.Notes = append(out.Notes, "no modem is configured: nothing would leave")
 		return nil
 	}
@@ -113,7 +113,7 @@ func (g *Gateway) foreseeMonth(out *api.Preflight, pace outbox.Pace, all, fresh 
 
 func (g *Gateway) begins(d outbox.BroadcastDraft, now time.Time) time.Time {
 	if d.Every != "" {
-		if next, err := outbox.CheckSchedule(d.Every, g.cfg.Location, now); err == nil {
+		if next, err := outbox.CheckSchedule(d.Every, g.cfg().Location, now); err == nil {
 			return next
 		}
 	}

@@ -32,7 +32,7 @@ func (g *Gateway) Send(_ context.Context, s api.Send) (out api.OutMessage, err e
 	}
 	draft := outbox.Draft{
 		To: n, Text: s.Text, Rank: outbox.RankPersonal, At: s.At, Plain: s.Plain,
-		Expires: g.cfg.Sending.Expires, Validity: g.cfg.Sending.Validity, OnUncertain: policy, Modem: s.Modem,
+		Expires: g.cfg().Sending.Expires, Validity: g.cfg().Sending.Validity, OnUncertain: policy, Modem: s.Modem,
 	}
 	if s.Modem != "" && g.worker(s.Modem) == nil {
 		return out, invalid("see: tocsin modem list", "there is no modem %q", s.Modem)
@@ -57,7 +57,7 @@ func (g *Gateway) Send(_ context.Context, s api.Send) (out api.OutMessage, err e
 func (g *Gateway) policy(text string) (outbox.Policy, error) {
 	switch p := outbox.Policy(text); p {
 	case "":
-		return outbox.Policy(g.cfg.Sending.Uncertain), nil
+		return outbox.Policy(g.cfg().Sending.Uncertain), nil
 	case outbox.Hold, outbox.Resend:
 		return p, nil
 	}

@@ -50,7 +50,7 @@ func (w *watch) look(now time.Time) {
 		s := m.status.snapshot()
 		meant := m.status.byPerson() || m.status.isBroke() && w.g.wants(config.AlertCredit)
 		if w.down(s, meant, now) {
-			w.g.alert(modemDown(s, w.modems[s.Name].since.In(w.g.cfg.Location)))
+			w.g.alert(modemDown(s, w.modems[s.Name].since.In(w.g.cfg().Location)))
 		}
 		if w.isFull(s, now) {
 			w.g.alert(memoryFull(s))

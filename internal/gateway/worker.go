@@ -85,7 +85,7 @@ func (w *worker) healthy() {
 func (w *worker) driverConfig(deleted func(modem.Arrival)) modem.Config {
 	return modem.Config{
 		Name: w.cfg.Name, Port: w.cfg.Port, PIN: w.cfg.PIN,
-		SubmitTimeout: w.cfg.SubmitTimeout, Reports: w.g.cfg.Sending.Reports,
+		SubmitTimeout: w.cfg.SubmitTimeout, Reports: w.g.cfg().Sending.Reports,
 		Open: w.g.opt.OpenPort, Ports: w.g.opt.Ports, Hub: w.g.hub, Log: w.g.log, PINs: pinMemory{w.g}, Deleted: deleted,
 	}
 }
