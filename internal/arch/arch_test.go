@@ -38,6 +38,7 @@ var rooms = map[string][]string{
 	"internal/peers":      {}, // its test reads the ledger of the simulated modem
 	"internal/web/assets": {},
 	"internal/web":        {"internal/gateway", "accounts", "internal/api", "internal/store", "internal/lang", "internal/phone"},
+	"internal/web/chart":  {},
 	"internal/gateway": {
 		"keywords", "polls", "outbox", "inbox", "groups", "credit", "modem",
 		"internal/campaign", "internal/config", "internal/api", "internal/strict", "accounts",
