@@ -1,0 +1,46 @@
+// The few things the page does beyond htmx. Everything here makes better what
+// works without it.
+"use strict";
+
+// A lost connection to the daemon is said; once it is back, the parts of the
+// page that live on events ask for themselves again.
+(() => {
+  const kinds = ["in", "out", "broadcast", "modem", "poll", "contact", "rule"];
+  let lost = false;
+  const show = (on) => {
+    lost = on;
+    const said = document.getElementById("lost");
+    if (said) said.hidden = !on;
+  };
+  document.addEventListener("htmx:sse:error", () => show(true));
+  document.addEventListener("htmx:sse:after:connection", () => {
+    if (!lost) return;
+    show(false);
+    for (const kind of kinds) document.body.dispatchEvent(new CustomEvent(kind));
+  });
+})();
+
+// A form is sent once: its buttons rest until the answer is here. The page
+// that comes back from the browser's history has them at work again.
+(() => {
+  document.addEventListener("submit", (e) => {
+    if (e.defaultPrevented || e.target.method === "get") return;
+    const resting = () => {
+      for (const b of e.target.querySelectorAll("button")) b.setAttribute("aria-disabled", "true");
+    };
+    if (e.target.dataset.sent) {
+      e.preventDefault();
+      return;
+    }
+    e.target.dataset.sent = "1";
+    setTimeout(resting);
+  });
+  const wake = (root) => {
+    for (const form of root.querySelectorAll("form[data-sent]")) {
+      delete form.dataset.sent;
+      for (const b of form.querySelectorAll("button")) b.removeAttribute("aria-disabled");
+    }
+  };
+  addEventListener("pageshow", () => wake(document));
+  document.addEventListener("htmx:finally:request", () => wake(document));
+})();
