@@ -35,10 +35,12 @@ var rooms = map[string][]string{
 	"internal/peers/bench": {
 		"internal/peers", "internal/measure", "internal/socket", "internal/api", "modem/simulated",
 	},
-	"internal/peers":      {}, // its test reads the ledger of the simulated modem
-	"internal/web/assets": {},
-	"internal/web":        {"internal/gateway", "accounts", "internal/api", "internal/store", "internal/lang", "internal/phone"},
-	"internal/web/chart":  {},
+	"internal/peers":          {}, // its test reads the ledger of the simulated modem
+	"internal/web/assets":     {},
+	"internal/web":            {"internal/gateway", "accounts", "internal/api", "internal/store", "internal/lang", "internal/phone"},
+	"internal/web/chart":      {},
+	"internal/web/page":       {"internal/web", "internal/web/assets", "internal/web/chart", "internal/web/page/words", "accounts", "internal/api", "internal/store", "internal/lang", "internal/phone"},
+	"internal/web/page/words": {},
 	"internal/gateway": {
 		"keywords", "polls", "outbox", "inbox", "groups", "credit", "modem",
 		"internal/campaign", "internal/config", "internal/api", "internal/strict", "accounts",

@@ -10,7 +10,8 @@ import (
 	"mime"
 	"net/http"
 	"path"
-	"strings"
+
+	"github.com/tocsin-sms/tocsin/internal/web/assets"
 )
 
 //go:embed static
@@ -25,8 +26,7 @@ type assetFile struct {
 	hash string
 }
 
-// newAssetFiles reads our own files and those that npm brought; brought may be
-// nil, where the program was built without them.
+// newAssetFiles reads our own files and those that npm brought.
 func newAssetFiles(brought fs.FS) (*assetFiles, error) {
 	a := &assetFiles{of: map[string]assetFile{}}
 	own, err := fs.Sub(ownFiles, "static")
@@ -34,9 +34,6 @@ func newAssetFiles(brought fs.FS) (*assetFiles, error) {
 		return nil, err
 	}
 	for _, files := range []fs.FS{brought, own} {
-		if files == nil {
-			continue
-		}
 		if err := a.read(files); err != nil {
 			return nil, err
 		}
@@ -77,15 +74,12 @@ func (a *assetFiles) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// icon is the drawing of that name, which says nothing to a screen reader:
-// words stand beside it. It is nothing where npm did not bring it.
-func (p *Page) icon(name string) template.HTML {
-	file, known := p.assets.of["icons/"+name+".svg"]
-	if !known {
-		return ""
+// icon is the drawing of that name; nothing where npm did not bring it, which
+// the page says in one place.
+func icon(name string) (template.HTML, error) {
+	drawing, err := assets.Icon(name)
+	if errors.Is(err, assets.ErrNoIcon) && len(assets.Missing()) > 0 {
+		return "", nil
 	}
-	drawing := strings.Replace(string(file.body), "<svg", `<svg aria-hidden="true" focusable="false"`, 1)
-	return template.HTML(drawing) //nolint:gosec // a file of our own build
+	return drawing, err
 }
-
-var errNoFlush = errors.New("the server can not send what is live")

@@ -26,7 +26,7 @@ func (p *Page) funcs(l look, zone *time.Location) template.FuncMap {
 		"iso":     func(at time.Time) string { return at.In(zone).Format(time.RFC3339) },
 		"say":     func(english string) string { return english },
 		"may":     func(role string) bool { return l.role.Allows(accounts.Role(role)) },
-		"icon":    p.icon,
+		"icon":    icon,
 
 		"place_icon": placeIcon,
 		"asset":      p.assets.path,

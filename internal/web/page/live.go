@@ -34,7 +34,7 @@ func live(v *visit) error {
 		return nil
 	}
 	if err := out.Flush(); err != nil {
-		return fmt.Errorf("%w: %w", errNoFlush, err)
+		return fmt.Errorf("flush what is live: %w", err)
 	}
 	kinds := make(chan string, 64)
 	go func() {

@@ -3,7 +3,6 @@ package page
 import (
 	"context"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"github.com/tocsin-sms/tocsin/internal/web"
+	"github.com/tocsin-sms/tocsin/internal/web/assets"
 	"github.com/tocsin-sms/tocsin/internal/web/page/words"
 )
 
@@ -19,8 +19,6 @@ type Options struct {
 	Verbs    web.Verbs
 	Accounts Accounts
 	Sessions scs.Store
-	Assets   fs.FS // what npm brought, as htmx.min.js
-	Missing  []string
 	Location *time.Location   // of times on the page; nil: time.Local
 	Language string           // of people whose browser asks for none of ours
 	Now      func() time.Time // nil: time.Now
@@ -50,7 +48,7 @@ func New(o Options) (*Page, error) {
 	if p.words, err = words.Load(); err != nil {
 		return nil, err
 	}
-	if p.assets, err = newAssetFiles(p.Assets); err != nil {
+	if p.assets, err = newAssetFiles(assets.Files()); err != nil {
 		return nil, fmt.Errorf("assets of the page: %w", err)
 	}
 	p.templates = newTemplates(p)

@@ -33,17 +33,17 @@ func placeIcon(place string) string {
 	case "inbox":
 		return "inbox"
 	case "people":
-		return "user-round"
+		return "user"
 	case "groups":
-		return "users-round"
+		return "users"
 	case "keywords":
 		return "key-round"
 	case "polls":
-		return "chart-bar"
+		return "chart-column"
 	case "sent":
 		return "send"
 	case "modems":
-		return "usb"
+		return "radio-tower"
 	default:
 		return "settings"
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/tocsin-sms/tocsin/accounts"
 	"github.com/tocsin-sms/tocsin/internal/api"
 	"github.com/tocsin-sms/tocsin/internal/web"
+	"github.com/tocsin-sms/tocsin/internal/web/assets"
 	"github.com/tocsin-sms/tocsin/internal/web/page/words"
 )
 
@@ -33,7 +34,7 @@ func (v *visit) renderAs(status int, file string, data any) error {
 	}
 	f := frame{
 		Main: data, Place: placeOf(v.r.URL.Path), Path: v.r.URL.RequestURI(), Who: v.who, Lang: v.say,
-		Languages: v.page.words.Languages(), Notice: v.notice(), Missing: v.page.Missing,
+		Languages: v.page.words.Languages(), Notice: v.notice(), Missing: assets.Missing(),
 	}
 	return v.write(status, set, "layout", f)
 }

@@ -6,7 +6,6 @@ import (
 	"html/template"
 	"io"
 	"sync"
-	"time"
 
 	"github.com/tocsin-sms/tocsin/accounts"
 )
@@ -64,9 +63,5 @@ func (t *templates) of(l look, file string) (executor, error) {
 }
 
 func (t *templates) parse(l look, file string) (*template.Template, error) {
-	zone, err := time.LoadLocation(l.zone)
-	if err != nil {
-		zone = t.page.Location
-	}
-	return template.New(file).Funcs(t.page.funcs(l, zone)).ParseFS(templateFiles, "templates/_*.html", "templates/"+file)
+	return template.New(file).Funcs(t.page.funcs(l, t.page.location(l.zone))).ParseFS(templateFiles, "templates/_*.html", "templates/"+file)
 }

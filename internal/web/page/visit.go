@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/tocsin-sms/tocsin/accounts"
 	"github.com/tocsin-sms/tocsin/internal/api"
 	"github.com/tocsin-sms/tocsin/internal/web/page/words"
 )
@@ -45,6 +46,7 @@ func (v *visit) enter(r route) error {
 	case r.least != "" && !allowed(who, r.least):
 		return &forbidden{role: r.least}
 	}
+	v.r = v.r.WithContext(accounts.As(v.r.Context(), who.Name))
 	if v.r.Body != nil && !strings.HasPrefix(v.r.Header.Get("Content-Type"), "multipart/") {
 		v.r.Body = http.MaxBytesReader(v.w, v.r.Body, mostForm)
 	}
