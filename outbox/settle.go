@@ -60,6 +60,9 @@ func (s *sim) land(tx *store.Tx, imsi string, res Result, now time.Time) (Settle
 	if err := r.settleIn(tx, now); err != nil {
 		return Settled{}, err
 	}
+	if res.effective() == WasSent && (r.State == Sent || r.State == Delivered) {
+		s.Texts++
+	}
 	out.Message = r.Message
 	return out, nil
 }

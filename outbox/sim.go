@@ -25,6 +25,8 @@ type sim struct {
 	Streak streak `json:"streak,omitzero"`
 	// Sent counts the submits the network took, ever.
 	Sent uint64 `json:"sent,omitempty"`
+	// Texts counts the texts that were whole with one of these.
+	Texts uint64 `json:"texts,omitempty"`
 }
 
 // flight is one part that was handed to a modem.

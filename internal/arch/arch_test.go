@@ -42,7 +42,7 @@ var rooms = map[string][]string{
 	"internal/web/page":       {"internal/web", "internal/web/assets", "internal/web/chart", "internal/web/page/words", "accounts", "internal/api", "internal/store", "internal/lang", "internal/phone"},
 	"internal/web/page/words": {},
 	"internal/gateway": {
-		"keywords", "polls", "outbox", "inbox", "groups", "credit", "modem",
+		"keywords", "polls", "outbox", "inbox", "groups", "credit", "history", "modem",
 		"internal/campaign", "internal/config", "internal/api", "internal/strict", "accounts",
 		"internal/store", "internal/tpdu", "internal/lang", "internal/phone",
 	},
@@ -54,6 +54,7 @@ var rooms = map[string][]string{
 	"inbox":    {"internal/store", "internal/tpdu", "internal/lang", "internal/phone"},
 	"groups":   {"internal/store", "internal/lang", "internal/phone"},
 	"credit":   {"internal/store", "internal/lang"},
+	"history":  {"internal/store"},
 	"accounts": {"internal/store", "internal/phone"},
 
 	"modem":           {"internal/tpdu", "internal/phone"}, // it never sees the store
@@ -86,7 +87,7 @@ var owners = map[string][]string{
 }
 
 // pure are the packages that do no I/O: what they need is handed to them.
-var pure = []string{"accounts", "keywords", "polls", "outbox", "inbox", "groups", "internal/lang", "internal/phone", "internal/tpdu"}
+var pure = []string{"accounts", "keywords", "polls", "outbox", "inbox", "groups", "history", "internal/lang", "internal/phone", "internal/tpdu"}
 
 // outside are the ways to the world that pure packages keep off.
 var outside = []string{"os", "os/exec", "net", "net/http", "syscall"}

@@ -69,7 +69,7 @@ func New(cfg config.Config, opt Options) (*Gateway, error) {
 	g := &Gateway{opt: opt, log: opt.Log, db: db, started: opt.Now(), events: newEvents()}
 	g.conf.Store(&cfg)
 	g.clock = newClock(opt.Now)
-	g.keeper = &keeper{g: g, bell: newBell(), watch: newWatch(g)}
+	g.keeper = &keeper{g: g, bell: newBell(), watch: newWatch(g), chronicle: &chronicle{g: g}}
 	ports := make(map[string]string)
 	for _, m := range cfg.Modems {
 		g.workers = append(g.workers, newWorker(g, m))

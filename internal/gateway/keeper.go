@@ -16,10 +16,11 @@ import (
 // keeper does what no single text does: freezes and feeds broadcasts, starts
 // what is scheduled, retires what is old. One goroutine.
 type keeper struct {
-	g     *Gateway
-	bell  bell
-	watch *watch
-	swept time.Time
+	g         *Gateway
+	bell      bell
+	watch     *watch
+	chronicle *chronicle
+	swept     time.Time
 	// answers counts the texts answered since broadcasts were last looked at.
 	answers atomic.Int32
 }
@@ -99,7 +100,7 @@ func (k *keeper) round() (more bool, err error) {
 	err = errors.Join(err, failed, k.g.tellFinished())
 	if now := k.g.opt.Now(); now.Sub(k.swept) >= housekeeping {
 		k.swept = now
-		err = errors.Join(err, k.retire(now))
+		err = errors.Join(err, k.retire(now), k.chronicle.note(now))
 		k.watch.look(now)
 	}
 	return more, err

@@ -2,9 +2,11 @@ package gateway
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/tocsin-sms/tocsin/groups"
+	"github.com/tocsin-sms/tocsin/history"
 	"github.com/tocsin-sms/tocsin/internal/api"
 	"github.com/tocsin-sms/tocsin/internal/phone"
 	"github.com/tocsin-sms/tocsin/internal/store"
@@ -122,7 +124,9 @@ func (g *Gateway) DeleteGroup(ctx context.Context, name string) error {
 			return err
 		}
 	}
-	return g.changeRules(func(tx *store.Tx) error { return noGroup(groups.Delete(tx, id), name) })
+	return g.changeRules(func(tx *store.Tx) error {
+		return errors.Join(noGroup(groups.Delete(tx, id), name), history.Drop(tx, history.Members(name)))
+	})
 }
 
 // AddMembers puts people into a group; who said stop is refused.
