@@ -83,26 +83,6 @@ type Preflight struct {
 	Notes      []string  `json:"notes"`
 }
 
-// Rule is a keyword rule.
-type Rule struct {
-	Name    string     `json:"name"`
-	Words   lang.Words `json:"words"`
-	Join    string     `json:"join,omitempty"`
-	Leave   string     `json:"leave,omitempty"`
-	Forward []string   `json:"forward,omitempty"`
-	Reply   lang.Text  `json:"reply,omitempty"`
-	Poll    string     `json:"poll,omitempty"`
-	// Call marks a rule for missed calls on Modem ("" for any), which vote Option
-	// in Poll.
-	Call   bool   `json:"call,omitempty"`
-	Modem  string `json:"modem,omitempty"`
-	Option string `json:"option,omitempty"`
-	// CatchAll marks the rule for texts that no other rule takes.
-	CatchAll bool      `json:"catch_all,omitempty"`
-	From     time.Time `json:"from,omitzero"`
-	Until    time.Time `json:"until,omitzero"`
-}
-
 // Try asks what a text would do, or a missed call.
 type Try struct {
 	Text  string `json:"text"`

@@ -43,6 +43,9 @@ func (f *reading) name(into *string, want string) strict.Field {
 
 var languageCode = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 
+// anyLanguage is how a file writes lang.Any beside other languages.
+const anyLanguage = "any"
+
 // perLanguage reads one value for all languages, or a mapping of them.
 func (f *reading) perLanguage(n *yaml.Node, path string, read func(language string, n *yaml.Node, path string)) {
 	if n.Kind != yaml.MappingNode {
@@ -56,6 +59,9 @@ func (f *reading) perLanguage(n *yaml.Node, path string, read func(language stri
 		if !languageCode.MatchString(language) {
 			f.Problem(n, path, "%q is no language code such as fr", language)
 			return
+		}
+		if language == anyLanguage {
+			language = lang.Any
 		}
 		read(language, n, path)
 	})

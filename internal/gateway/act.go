@@ -55,6 +55,11 @@ func (g *Gateway) perform(tx *store.Tx, m *inbox.Message, d keywords.Decision) e
 			return err
 		}
 	}
+	if d.Rule != "" {
+		if err := g.countHit(tx, d.Rule, m.Stored); err != nil {
+			return err
+		}
+	}
 	if err := g.learn(tx, m, d.Language); err != nil {
 		return err
 	}

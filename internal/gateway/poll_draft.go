@@ -140,5 +140,9 @@ func declaredText(t lang.Text) any {
 	if s, ok := t[lang.Any]; ok && len(t) == 1 {
 		return s
 	}
-	return map[string]string(t)
+	out := map[string]string{}
+	for language, s := range t {
+		out[written(language)] = s
+	}
+	return out
 }

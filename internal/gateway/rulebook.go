@@ -11,8 +11,6 @@ import (
 // groups or polls change, and read without a lock.
 type rulebook struct{ *keywords.Book }
 
-var rules = store.NewBucket[keywords.Rule]("rules") // name
-
 // loadBook compiles the rules as the transaction sees them.
 func (g *Gateway) loadBook(tx *store.Tx) error {
 	cfg, err := g.bookConfig(tx)
@@ -52,8 +50,10 @@ func (g *Gateway) bookConfig(tx *store.Tx) (keywords.BookConfig, error) {
 	for _, m := range g.cfg().Modems {
 		cfg.Modems = append(cfg.Modems, m.Name)
 	}
-	err := rules.Each(tx, store.Range{}, func(_ []byte, r keywords.Rule) error {
-		cfg.Rules = append(cfg.Rules, r)
+	err := rules.Each(tx, store.Range{}, func(_ []byte, r rule) error {
+		if !r.Off {
+			cfg.Rules = append(cfg.Rules, r.Rule)
+		}
 		return nil
 	})
 	if err != nil {

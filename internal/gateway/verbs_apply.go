@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"reflect"
+	"time"
 
 	"github.com/tocsin-sms/tocsin/groups"
 	"github.com/tocsin-sms/tocsin/internal/api"
@@ -132,29 +132,41 @@ func (a *applier) group(want campaign.Group) error {
 	return groups.Edit(a.tx, g)
 }
 
+// rule makes a rule as the file has it. Whether it is switched on is no business
+// of the file's, as with the closing of a poll.
 func (a *applier) rule(want keywords.Rule) error {
 	old, err := rules.Get(a.tx, []byte(want.Name))
+	next := rule{Rule: want, Off: old.Off, At: a.g.opt.Now().UTC().Round(0)}
 	switch {
 	case store.IsNotFound(err):
 		a.changed(polls.Created, "keyword "+want.Name)
+		err = moveHits(a.tx, "", want.Name)
 	case err != nil:
-		return err
-	case sameRule(old, want):
+	case sameRule(old.Rule, want):
 		a.changed(polls.Unchanged, "")
-		return nil
+		if !old.byHand() {
+			return nil
+		}
+		next.At, next.By = old.At, old.By
 	default:
-		a.changed(polls.Updated, "keyword "+want.Name)
+		a.changed(polls.Updated, "keyword "+want.Name+a.handOf(old))
 	}
-	return rules.Put(a.tx, []byte(want.Name), want)
+	if err != nil {
+		return err
+	}
+	return rules.Put(a.tx, []byte(want.Name), next)
 }
 
-// sameRule compares rules; times as moments, whatever zone they are written in.
-func sameRule(a, b keywords.Rule) bool {
-	if !a.From.Equal(b.From) || !a.Until.Equal(b.Until) {
-		return false
+// handOf says whose work a change of the file undoes.
+func (a *applier) handOf(old rule) string {
+	if !old.byHand() {
+		return ""
 	}
-	a.From, a.Until = b.From, b.Until
-	return reflect.DeepEqual(a, b)
+	by := ""
+	if old.By != "" {
+		by = " by " + old.By
+	}
+	return fmt.Sprintf(" (it was changed by hand%s on %s)", by, old.At.In(a.g.cfg().Location).Format(time.DateOnly))
 }
 
 func (a *applier) poll(want campaign.Poll) error {
@@ -190,20 +202,20 @@ func (a *applier) removed(what string) {
 	a.out.Changes = append(a.out.Changes, "removed "+what)
 }
 
+// pruneRules spares rules that were made by hand: no file ever had them.
 func (a *applier) pruneRules(wanted map[string]bool) error {
-	var gone []string
-	for key := range rules.Keys(a.tx, store.Range{}) {
-		if !wanted["keyword "+string(key)] {
-			gone = append(gone, string(key))
+	var gone []rule
+	err := rules.Each(a.tx, store.Range{}, func(_ []byte, r rule) error {
+		if !r.Own && !wanted["keyword "+r.Name] {
+			gone = append(gone, r)
 		}
+		return nil
+	})
+	for _, r := range gone {
+		a.removed("keyword " + r.Name + a.handOf(r))
+		err = errors.Join(err, rules.Delete(a.tx, []byte(r.Name)))
 	}
-	for _, name := range gone {
-		a.removed("keyword " + name)
-		if err := rules.Delete(a.tx, []byte(name)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return err
 }
 
 func (a *applier) prunePolls(wanted map[string]bool) error {

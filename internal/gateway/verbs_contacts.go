@@ -270,7 +270,7 @@ func (g *Gateway) EraseContact(_ context.Context, number string) error {
 		}
 		return errors.Join(
 			groups.Erase(tx, n), inbox.Erase(tx, n), outbox.Erase(tx, n, g.opt.Now()),
-			polls.Erase(tx, n), forgetAlready(tx, n), forgetPhone(tx, n),
+			polls.Erase(tx, n), forgetAlready(tx, n), forgetPhone(tx, n), forgetForwards(tx, n),
 		)
 	})
 }

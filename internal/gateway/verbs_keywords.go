@@ -16,13 +16,10 @@ import (
 func (g *Gateway) Rules(context.Context) (out []api.Rule, err error) {
 	out = []api.Rule{}
 	err = g.db.View(func(tx *store.Tx) error {
-		return rules.Each(tx, store.Range{}, func(_ []byte, r keywords.Rule) error {
-			out = append(out, api.Rule{
-				Name: r.Title(), Words: r.Words, Join: r.Join, Leave: r.Leave, Forward: r.Forward,
-				Reply: r.Reply, Poll: r.Poll, CatchAll: r.CatchAll,
-				Call: r.Call, Modem: r.Modem, Option: r.Option, From: r.From, Until: r.Until,
-			})
-			return nil
+		return rules.Each(tx, store.Range{}, func(_ []byte, r rule) error {
+			view, err := g.ruleView(tx, r)
+			out = append(out, view)
+			return err
 		})
 	})
 	return out, err

@@ -20,6 +20,7 @@ func fit(field *string, name string) error {
 func toModem(u *api.USSD, name string) error            { return fit(&u.Modem, name) }
 func toCheck(m *api.ModemCheck, name string) error      { return fit(&m.Modem, name) }
 func toContact(e *api.ContactEdit, number string) error { return fit(&e.Number, number) }
+func toRule(s *api.RuleSwitch, name string) error       { return fit(&s.Name, name) }
 func toPoll(o *api.PollOpen, name string) error         { return fit(&o.Name, name) }
 func toRefile(r *api.Refile, name string) error         { return fit(&r.Poll, name) }
 
