@@ -14,9 +14,12 @@ import (
 
 func newKeywordCommand(p *program) *cobra.Command {
 	return newNoun("keyword", "What texts that come in do",
-		"Keyword shows which words at the beginning of a text do what. They are declared\nwith \"tocsin apply\".",
+		"Keyword says which words at the beginning of a text do what. They are declared with\n\"tocsin apply\", or made one by one.",
 		"tocsin keyword list\ntocsin keyword try \"SANTE\" --from +237699000001",
 		newKeywordListCommand(p), newKeywordTryCommand(p),
+		newKeywordAddCommand(p), newKeywordEditCommand(p), newKeywordRemoveCommand(p),
+		newKeywordSwitchCommand(p, true), newKeywordSwitchCommand(p, false),
+		newKeywordUndoCommand(p), newKeywordLogCommand(p),
 	)
 }
 
@@ -42,9 +45,9 @@ func runKeywordList(ctx context.Context, p *program) error {
 	return p.print(rules, func(w io.Writer) {
 		rows := make([]row, 0, len(rules))
 		for _, r := range rules {
-			rows = append(rows, row{firedBy(r), ruleActions(r), short(wording(r.Reply)), d.when(r.From), d.when(r.Until)})
+			rows = append(rows, row{firedBy(r), ruleActions(r), short(wording(r.Reply)), d.when(r.From), d.when(r.Until), r.Hits, yes(!r.Off)})
 		}
-		showTable(w, "no keywords: declare some with tocsin apply", row{"words", "does", "replies", "from", "until"}, rows)
+		showTable(w, "no keywords: declare some with tocsin apply", row{"words", "does", "replies", "from", "until", "texts", "on"}, rows)
 	})
 }
 
