@@ -2,6 +2,7 @@ package groups_test
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -46,6 +47,7 @@ func BenchmarkImport100k(b *testing.B) {
 	for b.Loop() {
 		b.StopTimer()
 		db := storetest.Open(b)
+		update(b, db, func(tx *store.Tx) { must(groups.List(tx, 0)) })
 		b.StartTimer()
 		if r := load(b, db, file); r.Created != 100_000 {
 			b.Fatalf("report: %+v", r)
@@ -75,6 +77,7 @@ func BenchmarkMillion(b *testing.B) {
 		b.Skip("imports a million people")
 	}
 	db := storetest.Open(b)
+	update(b, db, func(tx *store.Tx) { must(groups.List(tx, 0)) })
 	load(b, db, sheetOf(million))
 	ten := groups.Selection{Except: []groups.ID{"g9"}}
 	for i := range 10 {
@@ -99,6 +102,26 @@ func BenchmarkMillion(b *testing.B) {
 	benchmarkQuery(b, db, "page by number", groups.Query{After: "+237650000000", Limit: 50})
 	benchmarkQuery(b, db, "search a number", groups.Query{Text: "99999999", Limit: 50})
 	benchmarkQuery(b, db, "search a name", groups.Query{Text: "person 999999", Limit: 50})
+	for name, q := range map[string]groups.Query{
+		"everybody": {}, "a name": {Text: "per 9999"}, "a number": {Text: "9999 999"}, "nobody": {Text: "zebra"},
+		"a village": {Field: "village", Value: "village 7"}, "a language": {Language: "fr"}, "stopped": {Stopped: new(true)},
+		"a group of all": {Group: "everybody"}, "a tenth": {Group: "g3", Text: "per"},
+	} {
+		for _, order := range []groups.Order{groups.ByNumber, groups.ByName, groups.BySeen} {
+			benchmarkSearch(b, db, fmt.Sprintf("page of %s by %s", name, cmp.Or(order, "number")), q, order)
+		}
+	}
+}
+
+func benchmarkSearch(b *testing.B, db *store.DB, name string, q groups.Query, order groups.Order) {
+	b.Run(name, func(b *testing.B) {
+		for b.Loop() {
+			check(b, db.View(func(tx *store.Tx) error {
+				_, err := groups.Search(tx, q, order, "", 50)
+				return err
+			}))
+		}
+	})
 }
 
 func check(b *testing.B, err error) {

@@ -152,10 +152,14 @@ func put(tx *store.Tx, n phone.Number, r record, known bool) error {
 			return err
 		}
 	}
-	return putUncounted(tx, n, r, known)
+	if err := write(tx, n, r, known); err != nil {
+		return err
+	}
+	return list(tx, n, r)
 }
 
-func putUncounted(tx *store.Tx, n phone.Number, r record, known bool) error {
+// write stores r without regard to the count and the index.
+func write(tx *store.Tx, n phone.Number, r record, known bool) error {
 	key := store.NumberKey(n)
 	if !known {
 		if err := roster.Put(tx, key, struct{}{}); err != nil {
@@ -195,5 +199,5 @@ func Erase(tx *store.Tx, n phone.Number) error {
 // remove takes a contact out of the book.
 func remove(tx *store.Tx, n phone.Number) error {
 	key := store.NumberKey(n)
-	return errors.Join(contacts.Delete(tx, key), roster.Delete(tx, key), add(tx, contactCount, -1))
+	return errors.Join(contacts.Delete(tx, key), roster.Delete(tx, key), index.Delete(tx, key), add(tx, contactCount, -1))
 }

@@ -330,10 +330,14 @@ func (im *Importer) put(tx *store.Tx, c change) error {
 	if !c.changed() {
 		return nil
 	}
-	if !c.known {
-		im.added[string(contactCount)]++
+	if err := write(tx, c.row.Number, c.after, c.known); err != nil {
+		return err
 	}
-	return putUncounted(tx, c.row.Number, c.after, c.known)
+	if c.known {
+		return list(tx, c.row.Number, c.after)
+	}
+	im.added[string(contactCount)]++
+	return listAs(tx, c.row.Number, c.after, false) // a stranger who said stop is refused before
 }
 
 // consent keeps where consent came from for a person whose groups do not tell,

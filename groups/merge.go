@@ -27,7 +27,7 @@ func MergeStopped(tx, other *store.Tx) (added int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	return added, errors.Join(add(tx, stoppedCount, added), mergeDoubts(tx, other), expel(tx))
+	return added, errors.Join(add(tx, stoppedCount, added), mergeDoubts(tx, other), expel(tx), relist(tx))
 }
 
 // mergeSecrets learns the secrets that the other list's keys are made with.

@@ -1,8 +1,10 @@
 package groups
 
 import (
-	"fmt"
+	"bytes"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/tocsin-sms/tocsin/internal/lang"
 	"github.com/tocsin-sms/tocsin/internal/phone"
@@ -11,13 +13,21 @@ import (
 
 // Query asks for contacts. The zero value asks for all.
 type Query struct {
-	// Text is searched in names (case and accents do not count); three digits
-	// or more, however spaced, in numbers.
+	// Text is searched by the beginnings of words in names and fields (case and
+	// accents do not count); three digits or more, however spaced, in numbers too.
 	Text string
 	// Group keeps to its members.
 	Group ID
 	// Stopped keeps to those who said stop, or to those who did not.
 	Stopped *bool
+	// Held keeps to those who may have said stop.
+	Held bool
+	// Language keeps to those of this language, Field to those who have the
+	// field of this name, with Value if that is set.
+	Language     string
+	Field, Value string
+	// Among keeps to these, where it is not nil.
+	Among []phone.Number
 	// After is the last number of the page before.
 	After phone.Number
 	// Limit is the length of a page; 0 is no limit.
@@ -39,19 +49,8 @@ func Contacts(tx *store.Tx, q Query) ([]Contact, error) {
 
 // each calls fn for every contact of the query, without regard to Limit.
 func (q Query) each(tx *store.Tx, fn func(Contact) error) error {
-	gate, err := NewGate(tx)
-	if err != nil {
-		return err
-	}
-	fits := newSearch(q.Text).fits
-	return Select(tx, q.where(), q.After, func(n phone.Number) error {
-		if q.Stopped != nil && *q.Stopped != (gate.refusal(n) != nil) {
-			return nil
-		}
-		if ok, err := fits(tx, n); err != nil || !ok {
-			return err
-		}
-		c, err := Find(tx, n)
+	return q.walk(tx, q.After, func(key []byte, _ entry) error {
+		c, err := Find(tx, store.NumberOf(key))
 		if err != nil {
 			return err
 		}
@@ -59,47 +58,92 @@ func (q Query) each(tx *store.Tx, fn func(Contact) error) error {
 	})
 }
 
-func (q Query) where() Selection {
-	if q.Group != "" {
-		return Selection{Groups: []ID{q.Group}}
-	}
-	return Selection{Everyone: true}
-}
-
-// names reads no more of a contact than the name.
-var names = store.NewBucket[struct {
-	Name string `json:"n"`
-}]("contacts")
-
-// search is a text to be found in a name or a number.
-type search struct {
-	words  string // folded
-	digits string // of a number; then no name is read
+// filter is a query made ready to look at a million entries.
+type filter struct {
+	words    [][]byte // each with a space before it, but for scripts without spaces
+	digits   []byte   // of a number, or of a word
+	stopped  *bool
+	language []byte
+	field    []byte // with marks
+	whole    bool   // field is all of it
 }
 
 // fewestDigits is where digits begin to mean a number and not "Team 12".
 const fewestDigits = 3
 
-func newSearch(text string) search {
+func (q Query) filter() filter {
+	f := filter{stopped: q.Stopped, language: []byte(q.Language), digits: digitsOf(q.Text)}
+	for _, word := range lang.Split(q.Text) {
+		f.words = append(f.words, needle(word))
+	}
+	if q.Field != "" {
+		f.field = append(append([]byte{fieldMark}, fieldName(q.Field)...), valueMark)
+		if value := lang.Fold(q.Value); value != "" {
+			f.field, f.whole = append(append(f.field, ' '), value...), true
+		}
+	}
+	return f
+}
+
+// digitsOf is what a text means as a part of a number, nil if it is none.
+func digitsOf(text string) []byte {
 	digits := strings.NewReplacer(" ", "", "+", "", "-", "", ".", "", "(", "", ")", "").Replace(text)
 	// A national 0 or an international 00 is no part of the number kept.
 	piece := strings.TrimLeft(digits, "0")
-	if len(digits) >= fewestDigits && piece != "" && strings.Trim(digits, "0123456789") == "" {
-		return search{digits: piece}
+	if len(digits) < fewestDigits || piece == "" || strings.Trim(digits, "0123456789") != "" {
+		return nil
 	}
-	return search{words: lang.Fold(text)}
+	return []byte(piece)
 }
 
-func (s search) fits(tx *store.Tx, n phone.Number) (bool, error) {
+// needle finds words that begin so. Where words are not set apart, as in
+// Chinese, it finds them anywhere.
+func needle(word string) []byte {
+	first, _ := utf8.DecodeRuneInString(word)
+	if unicode.In(first, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar) {
+		return []byte(word)
+	}
+	return []byte(" " + word)
+}
+
+func (f *filter) fits(key []byte, e entry) bool {
 	switch {
-	case s.digits != "":
-		return strings.Contains(string(n), s.digits), nil
-	case s.words == "":
-		return true, nil
+	case f.stopped != nil && e.stopped() != *f.stopped,
+		len(f.language) > 0 && !bytes.Equal(e.language(), f.language),
+		len(f.field) > 0 && !f.hasField(e.words()):
+		return false
+	case len(f.words) == 0:
+		return true
+	case f.digits != nil && bytes.Contains(key, f.digits):
+		return true
 	}
-	c, err := names.Get(tx, store.NumberKey(n))
-	if err != nil {
-		return false, fmt.Errorf("contact %s: %w", n, err)
+	words := e.words()
+	for _, w := range f.words {
+		if !bytes.Contains(words, w) {
+			return false
+		}
 	}
-	return strings.Contains(lang.Fold(c.Name), s.words), nil
+	return true
+}
+
+func (f *filter) hasField(words []byte) bool {
+	at := bytes.Index(words, f.field)
+	if at < 0 || !f.whole {
+		return at >= 0
+	}
+	end := at + len(f.field)
+	return end == len(words) || words[end] == fieldMark
+}
+
+// walk calls fn for the entries of a query behind after (empty: from the
+// first), by number; store.ErrStop from fn ends it without an error. The key and
+// the entry are valid only during the call. fn must not change contacts.
+func (q Query) walk(tx *store.Tx, after phone.Number, fn func(key []byte, e entry) error) error {
+	f := q.filter()
+	return q.candidates(tx, after, func(key []byte, e entry) error {
+		if !f.fits(key, e) {
+			return nil
+		}
+		return fn(key, e)
+	})
 }

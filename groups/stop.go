@@ -155,6 +155,7 @@ func Stop(tx *store.Tx, n phone.Number, how How) error {
 	}
 	return errors.Join(
 		refuse(tx, n, how),
+		listStopped(tx, n, true),
 		dropAwaited(tx, n),
 		doubts.Delete(tx, store.NumberKey(n)),
 		witness(tx, n, Consent{What: EventStopped, How: how}),
@@ -189,6 +190,7 @@ func Unstop(tx *store.Tx, n phone.Number, how How) error {
 		}
 	}
 	return errors.Join(
+		listStopped(tx, n, false),
 		doubts.Delete(tx, store.NumberKey(n)),
 		witness(tx, n, Consent{What: EventStarted, How: how}),
 	)

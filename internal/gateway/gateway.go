@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/tocsin-sms/tocsin/groups"
 	"github.com/tocsin-sms/tocsin/internal/config"
 	"github.com/tocsin-sms/tocsin/internal/store"
 	"github.com/tocsin-sms/tocsin/modem"
@@ -109,6 +110,9 @@ func (g *Gateway) takeUp() error {
 			return err
 		}
 		if err := g.recoverBundles(tx); err != nil {
+			return err
+		}
+		if _, err := groups.List(tx, 0); err != nil {
 			return err
 		}
 		return g.clock.load(tx)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/oklog/ulid/v2"
 
+	"github.com/tocsin-sms/tocsin/groups"
 	"github.com/tocsin-sms/tocsin/inbox"
 	"github.com/tocsin-sms/tocsin/internal/store"
 	"github.com/tocsin-sms/tocsin/outbox"
@@ -21,6 +22,8 @@ type keeper struct {
 	watch     *watch
 	chronicle *chronicle
 	swept     time.Time
+	// listed says that every contact is in the index that searches read.
+	listed bool
 	// answers counts the texts answered since broadcasts were last looked at.
 	answers atomic.Int32
 }
@@ -97,7 +100,8 @@ func (k *keeper) untilNext() time.Duration {
 func (k *keeper) round() (more bool, err error) {
 	err = k.startDue()
 	more, failed := k.feed()
-	err = errors.Join(err, failed, k.g.tellFinished())
+	unlisted, broken := k.listPeople()
+	more, err = more || unlisted, errors.Join(err, failed, broken, k.g.tellFinished())
 	if now := k.g.opt.Now(); now.Sub(k.swept) >= housekeeping {
 		k.swept = now
 		err = errors.Join(err, k.retire(now), k.chronicle.note(now))
@@ -187,6 +191,23 @@ func (k *keeper) feedOne(id ulid.ULID) (more bool, err error) {
 		k.g.ringModems()
 	}
 	return more, nil
+}
+
+// listStep is how many people of a store without an index one transaction
+// enters into it.
+const listStep = 500
+
+// listPeople enters the next people into the index that searches read, in a
+// store of before there was one.
+func (k *keeper) listPeople() (more bool, err error) {
+	if k.listed {
+		return false, nil
+	}
+	err = k.g.update(func(tx *store.Tx) (err error) {
+		k.listed, err = groups.List(tx, listStep)
+		return err
+	})
+	return err == nil && !k.listed, err
 }
 
 // retire files long texts that never became whole, expires what is late,
