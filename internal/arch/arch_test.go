@@ -44,7 +44,7 @@ var rooms = map[string][]string{
 	"internal/gateway": {
 		"keywords", "polls", "outbox", "inbox", "groups", "credit", "history", "modem",
 		"internal/campaign", "internal/config", "internal/api", "internal/strict", "accounts",
-		"internal/store", "internal/tpdu", "internal/lang", "internal/phone",
+		"internal/store", "internal/tpdu", "internal/lang", "internal/phone", "internal/phrases",
 	},
 	"internal/campaign": {"keywords", "internal/strict", "internal/lang", "internal/phone"},
 
@@ -72,6 +72,7 @@ var rooms = map[string][]string{
 	"internal/strict":          {},
 	"internal/tpdu":            {"internal/phone"},
 	"internal/lang":            {},
+	"internal/phrases":         {},
 	"internal/phone":           {},
 	"internal/arch":            {},
 }

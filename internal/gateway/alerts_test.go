@@ -46,6 +46,9 @@ func TestAModemThatIsDownIsToldOnceThroughAnother(t *testing.T) {
 		if len(got) != 1 || !strings.HasPrefix(got[0], "Comité: le modem a a cessé d'envoyer le 01/01 00:0") {
 			t.Errorf("alerts = %q, want one of the modem a", got)
 		}
+		if len(got) == 1 && !strings.Contains(got[0], "n'est pas là") {
+			t.Errorf("the alert %q gives its reason in another language", got[0])
+		}
 		for _, e := range r.network.Ledger() {
 			if e.Event == simulated.Submit && e.Modem != "b" {
 				t.Errorf("the alert went through %s", e.Modem)

@@ -16,6 +16,7 @@ import (
 	"github.com/tocsin-sms/tocsin/inbox"
 	"github.com/tocsin-sms/tocsin/internal/api"
 	"github.com/tocsin-sms/tocsin/internal/lang"
+	"github.com/tocsin-sms/tocsin/internal/phrases"
 	"github.com/tocsin-sms/tocsin/internal/store"
 	"github.com/tocsin-sms/tocsin/internal/tpdu"
 	"github.com/tocsin-sms/tocsin/keywords"
@@ -72,6 +73,9 @@ func (o *order) answer(outcome string, text lang.Text, vars ...string) error {
 	return actor{g: o.g, tx: o.tx, m: o.m}.reply(keywords.Decision{Reply: said, ReplyKind: keywords.ReplyRule})
 }
 
+// say is a sentence of the daemon's in the language of the answer.
+func (o *order) say(english string) string { return phrases.Built().Say(o.languages[0], english) }
+
 // state is a modem's state in words.
 func (o *order) state(s string) string {
 	if t, ok := stateWords[s]; ok {
@@ -114,7 +118,7 @@ func (o *order) status() error {
 func (o *order) modem(m api.Modem) string {
 	var more []string
 	if m.Reason != "" {
-		more = append(more, clip(m.Reason, longestReason))
+		more = append(more, clip(o.say(m.Reason), longestReason))
 	}
 	if m.Credit != nil && m.Credit.Known {
 		more = append(more, fmt.Sprintf("%s %.0f", saidCredit.In(o.languages...), m.Credit.Left))
@@ -310,7 +314,7 @@ func (o *order) send() error {
 	case members == 0:
 		return o.answer("nobody is in the group", saidEmpty, "group", string(group))
 	case bad != nil:
-		return o.answer("not sent: "+bad.Error(), saidNotSent, "why", bad.Error())
+		return o.answer("not sent: "+bad.Error(), saidNotSent, "why", o.say(bad.Error()))
 	}
 	p := pending{Key: oneTime(o.m.ID), Group: group, Text: text, Until: o.now.Add(pendingFor)}
 	if err := pendings.Put(o.tx, store.NumberKey(o.m.From), p); err != nil {
@@ -359,7 +363,7 @@ func (o *order) yes() error {
 	case err != nil && !domain(err):
 		return err
 	case err != nil:
-		return o.answer("not sent: "+err.Error(), saidNotSent, "why", err.Error())
+		return o.answer("not sent: "+err.Error(), saidNotSent, "why", o.say(err.Error()))
 	}
 	if err := o.g.await(o.tx, b.ID); err != nil {
 		return err

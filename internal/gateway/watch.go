@@ -11,6 +11,7 @@ import (
 	"github.com/tocsin-sms/tocsin/internal/api"
 	"github.com/tocsin-sms/tocsin/internal/config"
 	"github.com/tocsin-sms/tocsin/internal/lang"
+	"github.com/tocsin-sms/tocsin/internal/phrases"
 	"github.com/tocsin-sms/tocsin/internal/store"
 	"github.com/tocsin-sms/tocsin/outbox"
 )
@@ -128,7 +129,7 @@ func modemDown(m api.Modem, since time.Time) alert {
 		kind: config.AlertModem, about: m.Name, avoid: m.Name,
 		text: lang.Text{
 			"en": fmt.Sprintf("the modem %s stopped sending on %s: %s.", m.Name, at, reason),
-			"fr": fmt.Sprintf("le modem %s a cessé d'envoyer le %s : %s.", m.Name, at, reason),
+			"fr": fmt.Sprintf("le modem %s a cessé d'envoyer le %s : %s.", m.Name, at, phrases.Built().Say("fr", reason)),
 		},
 	}
 }
