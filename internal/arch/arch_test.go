@@ -39,7 +39,7 @@ var rooms = map[string][]string{
 	"internal/web/assets":     {},
 	"internal/web":            {"internal/gateway", "accounts", "internal/api", "internal/store", "internal/lang", "internal/phone"},
 	"internal/web/chart":      {},
-	"internal/web/page":       {"internal/web", "internal/web/assets", "internal/web/chart", "internal/web/page/words", "accounts", "internal/api", "internal/store", "internal/lang", "internal/phone"},
+	"internal/web/page":       {"internal/web", "internal/web/assets", "internal/web/chart", "internal/web/page/words", "accounts", "internal/api", "internal/store", "internal/lang", "internal/phone", "internal/phrases"},
 	"internal/web/page/words": {},
 	"internal/gateway": {
 		"keywords", "polls", "outbox", "inbox", "groups", "credit", "history", "modem",

@@ -24,7 +24,7 @@ func (p *Page) funcs(l look, zone *time.Location) template.FuncMap {
 		"span":    say.Span,
 		"when":    func(at time.Time) string { return say.When(at, p.Now(), zone) },
 		"iso":     func(at time.Time) string { return at.In(zone).Format(time.RFC3339) },
-		"say":     func(english string) string { return english },
+		"say":     func(english string) string { return p.phrases.Say(l.language, english) },
 		"may":     func(role string) bool { return l.role.Allows(accounts.Role(role)) },
 		"icon":    icon,
 

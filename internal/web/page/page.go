@@ -9,6 +9,7 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 
+	"github.com/tocsin-sms/tocsin/internal/phrases"
 	"github.com/tocsin-sms/tocsin/internal/web"
 	"github.com/tocsin-sms/tocsin/internal/web/assets"
 	"github.com/tocsin-sms/tocsin/internal/web/page/words"
@@ -32,6 +33,7 @@ type Page struct {
 	mux       *http.ServeMux
 	sessions  *scs.SessionManager
 	words     *words.Catalogue
+	phrases   *phrases.Book
 	templates *templates
 	assets    *assetFiles
 	handler   http.Handler
@@ -42,7 +44,7 @@ type Page struct {
 
 // New makes a page. An error is a fault in what was built into the program.
 func New(o Options) (*Page, error) {
-	p := &Page{Options: o.withDefaults(), mux: http.NewServeMux()}
+	p := &Page{Options: o.withDefaults(), mux: http.NewServeMux(), phrases: phrases.Built()}
 	p.open, p.close = context.WithCancel(context.Background())
 	var err error
 	if p.words, err = words.Load(); err != nil {
