@@ -149,7 +149,7 @@ func runInboxWatch(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	return d.Watch(ctx, func(e api.Event) error {
+	return d.Watch(ctx, api.WatchQuery{Kinds: []string{api.EventIn}}, func(e api.Event) error {
 		if e.Message == nil {
 			return nil
 		}

@@ -50,8 +50,8 @@ func (c *Client) Backup(ctx context.Context, w io.Writer) error {
 
 // Watch calls fn for each event until ctx or the daemon ends (nil), or fn
 // fails (its error).
-func (c *Client) Watch(ctx context.Context, fn func(Event) error) error {
-	resp, err := c.do(ctx, request{method: http.MethodGet, path: "/events"})
+func (c *Client) Watch(ctx context.Context, q WatchQuery, fn func(Event) error) error {
+	resp, err := c.do(ctx, request{method: http.MethodGet, path: "/events", query: q.Values()})
 	if err != nil {
 		return err
 	}

@@ -118,12 +118,3 @@ type USSDAnswer struct {
 	Session string    `json:"session,omitempty"`
 	Until   time.Time `json:"until,omitzero"`
 }
-
-// Event is something that happened, for those who watch.
-type Event struct {
-	Kind    string     `json:"kind"` // in, out, broadcast, modem
-	At      time.Time  `json:"at"`
-	ID      string     `json:"id,omitempty"`
-	Message *InMessage `json:"message,omitempty"`
-	Modem   *Modem     `json:"modem,omitempty"`
-}

@@ -45,6 +45,16 @@ func (q OutQuery) Values() url.Values {
 	return v
 }
 
+// Values is the query as the parameters of a request.
+func (q WatchQuery) Values() url.Values {
+	v := url.Values{}
+	put(v, "after", q.After)
+	for _, k := range q.Kinds {
+		v.Add("kind", k)
+	}
+	return v
+}
+
 // Values are the options as the parameters of a request.
 func (o ImportOptions) Values() url.Values {
 	v := url.Values{}

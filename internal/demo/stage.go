@@ -143,7 +143,7 @@ func (r *recent) list() []api.InMessage {
 
 // watch notes what comes in until ctx ends.
 func (s *stage) watch(ctx context.Context) error {
-	return s.gateway.Watch(ctx, func(e api.Event) error {
+	return s.gateway.Watch(ctx, api.WatchQuery{Kinds: []string{api.EventIn}}, func(e api.Event) error {
 		if e.Message != nil {
 			s.recent.add(*e.Message)
 		}

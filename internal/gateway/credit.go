@@ -263,7 +263,7 @@ func (w *worker) heedCredit(a credit.Account, sent uint64) {
 	}
 	if after := w.status.state(); after != before {
 		w.log.Warn("modem's credit", "state", after, "reason", a.Empty)
-		w.g.tellModem(w)
+		w.g.tellModem()
 		w.g.ringModems() // others take over, or it takes its own again
 	}
 	switch {

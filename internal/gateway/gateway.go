@@ -47,6 +47,7 @@ type Gateway struct {
 	rules   sync.Mutex // held while the rule book is changed
 	clock   *clock
 	events  *events
+	herald  *herald
 	keeper  *keeper
 	trouble trouble
 	hub     *modem.Hub // keeps two modems off one stick
@@ -70,6 +71,7 @@ func New(cfg config.Config, opt Options) (*Gateway, error) {
 	g := &Gateway{opt: opt, log: opt.Log, db: db, started: opt.Now(), events: newEvents()}
 	g.conf.Store(&cfg)
 	g.clock = newClock(opt.Now)
+	g.herald = newHerald(g)
 	g.keeper = &keeper{g: g, bell: newBell(), watch: newWatch(g), chronicle: &chronicle{g: g}}
 	ports := make(map[string]string)
 	for _, m := range cfg.Modems {
@@ -133,6 +135,7 @@ func (g *Gateway) takeUp() error {
 func (g *Gateway) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return g.keeper.Run(ctx) })
+	group.Go(func() error { return g.herald.Run(ctx) })
 	for _, w := range g.workers {
 		group.Go(func() error { return w.Run(ctx) })
 	}
@@ -160,16 +163,20 @@ func (g *Gateway) ringModems() {
 	}
 }
 
-// update is db.Update, which also tells the operator when the disk is full.
+// update is db.Update, which also tells the operator when the disk is full, and
+// those who watch what changed.
 func (g *Gateway) update(fn func(*store.Tx) error) error {
-	wrote := false
+	var touched []store.Touched
 	err := g.db.Update(func(tx *store.Tx) error {
 		err := fn(tx)
-		wrote = tx.Wrote()
+		touched = tx.Touched()
 		return err
 	})
-	if wrote {
+	if len(touched) > 0 {
 		g.trouble.disk(err)
+	}
+	if err == nil {
+		g.herald.heard(touched)
 	}
 	return err
 }

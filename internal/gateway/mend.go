@@ -86,6 +86,6 @@ func (w *worker) tellLoss(how loss, p modem.Problem) {
 	w.status.problem(said, w.ladder.rung)
 	if before.Reason != said.Reason || before.State != string(said.State) { // an absent one is looked for each second
 		w.log.Warn("modem lost", "reason", said.Reason)
-		w.g.tellModem(w)
+		w.g.tellModem()
 	}
 }

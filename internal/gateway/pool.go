@@ -106,7 +106,7 @@ func (t *turn) account(got bool) {
 		}
 	}
 	if t.w.status.spend(until, why) {
-		t.w.g.tellModem(t.w)
+		t.w.g.tellModem()
 		t.w.g.ringModems()
 	}
 }

@@ -171,11 +171,11 @@ func (t *turn) slot(a modem.Arrival) inbox.Slot {
 }
 
 func (g *Gateway) tellIn(m inbox.Message) {
-	if !g.events.anyone() {
+	if !g.events.watched() {
 		return
 	}
 	in := inMessage(m, "")
-	g.events.tell(api.Event{Kind: "in", At: m.Stored, ID: in.ID, Message: &in})
+	g.events.tell(api.Event{Kind: api.EventIn, At: m.Stored, ID: in.ID, Message: &in})
 }
 
 // meet ends the first contact with a SIM and with a stick's own memory: what they

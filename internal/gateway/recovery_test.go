@@ -243,7 +243,7 @@ func TestALateAnswerIsTold(t *testing.T) {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		told := 0
-		if err := r.Watch(ctx, func(e api.Event) error {
+		if err := r.Watch(ctx, api.WatchQuery{}, func(e api.Event) error {
 			if e.Kind == "out" && e.ID == text.ID {
 				told++
 			}

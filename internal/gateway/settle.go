@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/tocsin-sms/tocsin/inbox"
-	"github.com/tocsin-sms/tocsin/internal/api"
 	"github.com/tocsin-sms/tocsin/internal/store"
 	"github.com/tocsin-sms/tocsin/modem"
 	"github.com/tocsin-sms/tocsin/outbox"
@@ -88,12 +87,8 @@ func (e *reportError) Unwrap() error { return e.err }
 // catchUp takes the reports that were read and notes what the SIM no longer holds.
 func (t *turn) catchUp(tx *store.Tx) error {
 	for _, r := range t.reports {
-		m, matched, err := outbox.Report(tx, t.imsi, r, t.now())
-		if err != nil {
+		if _, _, err := outbox.Report(tx, t.imsi, r, t.now()); err != nil {
 			return &reportError{err}
-		}
-		if matched {
-			tx.After(func() { t.w.g.tellOut(m) })
 		}
 	}
 	for _, slot := range t.gone {
@@ -140,9 +135,8 @@ func (t *turn) heed(s outbox.Settled) {
 		t.w.status.pause(s.Reason, now)
 		t.w.wishCredit()
 		t.w.log.Warn("modem pauses", "reason", s.Reason)
-		g.tellModem(t.w)
+		g.tellModem()
 	}
-	g.tellOut(s.Message)
 	g.keeper.answered()
 }
 
@@ -151,8 +145,7 @@ func (t *turn) heed(s outbox.Settled) {
 func (t *turn) takeLate() error {
 	for t.oneLate() {
 		err := t.commit(func(tx *store.Tx) error {
-			settled, err := outbox.SettleLate(tx, t.imsi, result(*t.late), t.now())
-			tx.After(func() { t.w.g.tellOut(settled.Message) })
+			_, err := outbox.SettleLate(tx, t.imsi, result(*t.late), t.now())
 			return err
 		})
 		switch {
@@ -231,11 +224,5 @@ func (t *turn) fullDisk(ctx context.Context, err error) error {
 // roomAgain is how long a full disk is waited for before the next try.
 const roomAgain = 5 * time.Second
 
-func (g *Gateway) tellModem(w *worker) {
-	m := w.status.snapshot()
-	g.events.tell(api.Event{Kind: "modem", At: g.opt.Now(), ID: m.Name, Modem: &m})
-}
-
-func (g *Gateway) tellOut(m outbox.Message) {
-	g.events.tell(api.Event{Kind: "out", At: g.opt.Now(), ID: m.ID.String()})
-}
+// tellModem has those who watch told that a modem changed.
+func (g *Gateway) tellModem() { g.herald.bell.ring() }

@@ -60,7 +60,7 @@ func (t *turn) session(ctx context.Context, s *modem.Session, healthy func()) er
 		return err
 	}
 	t.w.status.serving(s)
-	t.w.g.tellModem(t.w)
+	t.w.g.tellModem()
 	healthy()
 	return errors.Join(t.loop(ctx), t.settleLast(ctx))
 }

@@ -264,6 +264,7 @@ func (g *Gateway) EraseContact(_ context.Context, number string) error {
 	if err != nil {
 		return err
 	}
+	defer g.events.forget()
 	return g.update(func(tx *store.Tx) error {
 		if _, err := contactDetail(tx, n); err != nil {
 			return err

@@ -138,19 +138,3 @@ func inMessage(m inbox.Message, name string) api.InMessage {
 	}
 	return out
 }
-
-// Watch passes events on until ctx ends or fn fails.
-func (g *Gateway) Watch(ctx context.Context, fn func(api.Event) error) error {
-	ch, stop := g.events.watch()
-	defer stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case ev := <-ch:
-			if err := fn(ev); err != nil {
-				return err
-			}
-		}
-	}
-}

@@ -58,7 +58,7 @@ func (b Bucket[V]) Put(tx *Tx, key []byte, v V) error {
 	if err != nil {
 		return fmt.Errorf("%s %q: %w", b.name, key, err)
 	}
-	tx.wrote = true
+	tx.touch(b.name, key)
 	if tx.fill > 0 {
 		bucket.FillPercent = tx.fill
 	}
@@ -71,7 +71,7 @@ func (b Bucket[V]) Delete(tx *Tx, key []byte) error {
 	if bucket == nil || bucket.Get(key) == nil {
 		return nil
 	}
-	tx.wrote = true
+	tx.touch(b.name, key)
 	return bucket.Delete(key)
 }
 

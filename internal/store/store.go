@@ -136,10 +136,11 @@ var errUnchanged = errors.New("unchanged")
 
 // Tx is a transaction. It belongs to the function it was given to.
 type Tx struct {
-	bolt  *bbolt.Tx
-	after []func()
-	wrote bool
-	fill  float64 // how full a page that is split is left; 0 leaves it to bbolt
+	bolt    *bbolt.Tx
+	after   []func()
+	wrote   bool
+	touched []Touched
+	fill    float64 // how full a page that is split is left; 0 leaves it to bbolt
 }
 
 // InOrder says that most of what is put comes in the order of its keys, as an

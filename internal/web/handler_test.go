@@ -65,7 +65,9 @@ func (s *stub) AddMembers(_ context.Context, name string, n []string) (api.Chang
 	return s.add(name, n)
 }
 
-func (s *stub) Watch(ctx context.Context, fn func(api.Event) error) error { return s.watch(ctx, fn) }
+func (s *stub) Watch(ctx context.Context, _ api.WatchQuery, fn func(api.Event) error) error {
+	return s.watch(ctx, fn)
+}
 
 // daemon serves s and returns its address and a client of it.
 func daemon(t *testing.T, s *stub) (*httptest.Server, *api.Client) {
@@ -283,7 +285,7 @@ func TestEventsArriveAtOnce(t *testing.T) {
 		return nil
 	}})
 	var got []string
-	err := client.Watch(t.Context(), func(e api.Event) error {
+	err := client.Watch(t.Context(), api.WatchQuery{}, func(e api.Event) error {
 		got = append(got, e.ID)
 		next <- struct{}{} // the daemon waits until this event was seen
 		return nil

@@ -15,7 +15,7 @@ type machineVerbs interface {
 	Backup(context.Context, io.Writer) error
 	// Watch calls fn for each event, in order, from the goroutine that called
 	// it, until ctx ends (nil) or fn fails (its error).
-	Watch(ctx context.Context, fn func(api.Event) error) error
+	Watch(ctx context.Context, q api.WatchQuery, fn func(api.Event) error) error
 }
 
 func (h *Handler) machine() []route {

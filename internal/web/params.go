@@ -105,3 +105,13 @@ func importOptions(p *params) api.ImportOptions {
 func applyOptions(p *params) api.Apply {
 	return api.Apply{Prune: p.flag("prune"), DryRun: p.flag("dry_run")}
 }
+
+func watchQuery(p *params) api.WatchQuery {
+	q := api.WatchQuery{After: p.text("after"), Kinds: p.list("kind")}
+	for _, k := range q.Kinds {
+		if !slices.Contains(api.EventKinds(), k) {
+			p.wrong = append(p.wrong, fmt.Sprintf("there is no kind %q, want one of %s", k, strings.Join(api.EventKinds(), ", ")))
+		}
+	}
+	return q
+}

@@ -71,26 +71,3 @@ func (h *Handler) apply() endpoint {
 		shape: shape{query: reading(applyOptions), body: "application/yaml", gives: reflect.TypeFor[api.Applied]()},
 	}
 }
-
-// events writes each event as a line of JSON at once, until the caller leaves
-// or the handler closes.
-func (h *Handler) events() endpoint {
-	return endpoint{serve: h.streamEvents, shape: shape{gives: reflect.TypeFor[api.Event](), answer: []string{"application/jsonl"}}}
-}
-
-func (h *Handler) streamEvents(w http.ResponseWriter, r *http.Request) (any, error) {
-	ctx, cancel := context.WithCancel(r.Context())
-	defer cancel()
-	defer context.AfterFunc(h.open, cancel)()
-	w.Header().Set("Content-Type", "application/jsonl")
-	flush := http.NewResponseController(w)
-	if err := flush.Flush(); err != nil {
-		return nil, err
-	}
-	return nil, h.verbs.Watch(ctx, func(e api.Event) error {
-		if err := api.Encode(w, e); err != nil {
-			return err
-		}
-		return flush.Flush()
-	})
-}

@@ -55,7 +55,7 @@ func live(v *visit) error {
 // watch hands on the kinds of what happens until ctx ends. A kind that finds
 // no room is dropped: there are as many of it waiting.
 func (p *Page) watch(ctx context.Context, kinds chan<- string) error {
-	return p.Verbs.Watch(ctx, func(e api.Event) error {
+	return p.Verbs.Watch(ctx, api.WatchQuery{}, func(e api.Event) error {
 		select {
 		case kinds <- e.Kind:
 		default:
