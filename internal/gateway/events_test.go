@@ -13,8 +13,8 @@ import (
 	"github.com/tocsin-sms/tocsin/internal/api"
 )
 
-// taken enters, hears what there is at once and leaves.
-func taken(e *events, after string) (kinds []string, cursor string) {
+// watchOnce enters, hears what there is at once and leaves.
+func watchOnce(e *events, after string) (kinds []string, cursor string) {
 	b := newBell()
 	first, at := e.enter(b, after)
 	defer e.leave(b)
@@ -51,15 +51,15 @@ func TestEventsGoOnBehindACursor(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				e := newEvents()
-				kinds, cursor := taken(e, "")
+				kinds, cursor := watchOnce(e, "")
 				if diff := cmp.Diff([]string{"ready"}, kinds); diff != "" {
 					t.Fatal(diff)
 				}
-				got, next := taken(e, c.after(e, cursor))
+				got, next := watchOnce(e, c.after(e, cursor))
 				if c.want != nil && !slices.Equal(c.want, got) || len(got) != c.wantLen {
 					t.Errorf("got %d events, want %d: %v", len(got), c.wantLen, c.want)
 				}
-				if again, _ := taken(e, next); len(got) > 0 && len(again) > 0 {
+				if again, _ := watchOnce(e, next); len(got) > 0 && len(again) > 0 {
 					t.Errorf("behind the last cursor stand %v", again)
 				}
 			})

@@ -56,9 +56,18 @@ func live(v *visit) error {
 // no room is dropped: there are as many of it waiting.
 func (p *Page) watch(ctx context.Context, kinds chan<- string) error {
 	return p.Verbs.Watch(ctx, api.WatchQuery{}, func(e api.Event) error {
-		select {
-		case kinds <- e.Kind:
-		default:
+		told := []string{e.Kind}
+		if e.Kind == api.EventReset { // anything may have changed
+			told = api.EventKinds()
+		}
+		for _, kind := range told {
+			if kind == api.EventReset || kind == api.EventReady {
+				continue // about the stream; a form's reset is another thing
+			}
+			select {
+			case kinds <- kind:
+			default:
+			}
 		}
 		return nil
 	})

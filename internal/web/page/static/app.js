@@ -5,7 +5,7 @@
 // A lost connection to the daemon is said; once it is back, the parts of the
 // page that live on events ask for themselves again.
 (() => {
-  const kinds = ["in", "out", "broadcast", "modem", "poll", "contact", "rule"];
+  const kinds = ["in", "inbox", "out", "broadcast", "modem", "poll", "contact", "group", "rule", "alert", "settings"];
   let lost = false;
   const show = (on) => {
     lost = on;
