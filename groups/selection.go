@@ -19,6 +19,8 @@ type Selection struct {
 	Numbers  []phone.Number `json:"numbers,omitempty"`
 	Except   []ID           `json:"except,omitempty"`
 	Without  []phone.Number `json:"without,omitempty"` // a few: each is compared with
+	// Only narrows it further, which is a Sieve's work and not Select's.
+	Only Only `json:"only,omitzero"`
 }
 
 // Select calls fn for every number of the selection behind after (empty: from

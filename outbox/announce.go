@@ -16,8 +16,15 @@ import (
 
 // BroadcastDraft is a text to many, to be announced or looked at first.
 type BroadcastDraft struct {
-	// Text may hold variables: {name|friend}.
-	Text   string
+	// Text may hold variables: {name|friend}. Texts are wordings for those who
+	// speak other languages; where Text is empty it is for nobody else.
+	Text  string
+	Texts lang.Text
+	// Language is that of people who have not told theirs.
+	Language string
+	By       string // who sends it
+	// Once is a key that announces once: see Announced. "" is none.
+	Once   string
 	To     groups.Selection
 	Plain  bool // put it into the GSM alphabet
 	Urgent bool // passes quiet hours and other broadcasts
@@ -66,7 +73,7 @@ func Announce(tx *store.Tx, d BroadcastDraft, now time.Time) (Broadcast, error) 
 		b.State = StageDraft
 	}
 	if b.State != StageSending {
-		return b, b.save(tx)
+		return b, errors.Join(spend(tx, d.Once, b.ID, now), b.save(tx))
 	}
 	switch nobody, err := d.nobody(tx); {
 	case err != nil:
@@ -74,16 +81,27 @@ func Announce(tx *store.Tx, d BroadcastDraft, now time.Time) (Broadcast, error) 
 	case nobody:
 		return Broadcast{}, ErrNobody
 	}
+	if err := spend(tx, d.Once, b.ID, now); err != nil {
+		return Broadcast{}, err
+	}
 	return b, b.begin(tx, now)
 }
 
 // nobody tells whether the draft has no recipients. It is asked before anything is
-// stored, for the sake of callers whose transaction goes on after ErrNobody.
+// stored, for the sake of callers whose transaction goes on after ErrNobody. Of
+// those it is not for it looks at no more than firstFreeze: there may be some
+// behind them.
 func (d BroadcastDraft) nobody(tx *store.Tx) (bool, error) {
-	none := true
-	err := groups.Select(tx, d.To, "", func(phone.Number) error {
-		none = false
-		return store.ErrStop
+	none, looked := true, 0
+	b := d.broadcast(time.Time{})
+	audience := newAudience(tx, &b)
+	err := groups.Select(tx, d.To, "", func(n phone.Number) error {
+		verdict, err := audience.look(n)
+		if looked++; err == nil && (verdict == groups.Kept || looked == firstFreeze) {
+			none = false
+			return store.ErrStop
+		}
+		return err
 	})
 	return none, err
 }
@@ -94,7 +112,8 @@ func (d BroadcastDraft) broadcast(now time.Time) Broadcast {
 		zone = d.Location.String()
 	}
 	b := Broadcast{
-		ID: store.NewID(now), State: StageSending, Text: d.Text, Plain: d.Plain, Urgent: d.Urgent,
+		ID: store.NewID(now), State: StageSending, Text: d.Text, Texts: d.Texts, Language: d.Language, By: d.By,
+		Plain: d.Plain, Urgent: d.Urgent,
 		To: d.To, Poll: d.Poll, OnUncertain: d.OnUncertain, Validity: d.Validity, Modem: d.Modem,
 		Created: now.UTC(), At: now.UTC(), Life: d.Life, Every: d.Every,
 	}
@@ -107,18 +126,27 @@ func (d BroadcastDraft) broadcast(now time.Time) Broadcast {
 // check refuses a text that can not be sent to anybody, and groups that are
 // not there.
 func (d BroadcastDraft) check(tx *store.Tx) error {
-	if err := lang.CheckTemplate(d.Text); err != nil {
+	for _, text := range wordings(d.Text, d.Texts) {
+		if err := d.checkText(text); err != nil {
+			return err
+		}
+	}
+	return groups.Select(tx, d.To, "", func(phone.Number) error { return store.ErrStop })
+}
+
+func (d BroadcastDraft) checkText(text string) error {
+	if err := lang.CheckTemplate(text); err != nil {
 		return err
 	}
-	bare := lang.Render(d.Text, func(string) (string, bool) { return "", false })
+	bare := lang.Render(text, func(string) (string, bool) { return "", false })
 	if d.Plain {
 		bare = tpdu.Plain(bare)
 	}
 	_, err := tpdu.Measure(bare)
-	if err != nil && (len(lang.Variables(d.Text)) == 0 || !errors.Is(err, tpdu.ErrEmpty)) {
+	if err != nil && (len(lang.Variables(text)) == 0 || !errors.Is(err, tpdu.ErrEmpty)) {
 		return err
 	}
-	return groups.Select(tx, d.To, "", func(phone.Number) error { return store.ErrStop })
+	return nil
 }
 
 // begin starts sending: it freezes the first recipients and queues the first

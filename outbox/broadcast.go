@@ -8,6 +8,7 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"github.com/tocsin-sms/tocsin/groups"
+	"github.com/tocsin-sms/tocsin/internal/lang"
 	"github.com/tocsin-sms/tocsin/internal/phone"
 	"github.com/tocsin-sms/tocsin/internal/store"
 )
@@ -29,8 +30,13 @@ const (
 type Broadcast struct {
 	ID    ulid.ULID `json:"id"`
 	State Stage     `json:"state"`
-	// Text may hold variables: {name|friend}.
-	Text string `json:"text"`
+	// Text may hold variables: {name|friend}. Texts are wordings for those who
+	// speak other languages; where Text is empty it is for nobody else.
+	Text  string    `json:"text"`
+	Texts lang.Text `json:"texts,omitempty"`
+	// Language is that of people who have not told theirs.
+	Language string `json:"lang,omitempty"`
+	By       string `json:"by,omitempty"` // who sent it
 	// Plain puts each text into the GSM alphabet.
 	Plain  bool             `json:"plain,omitempty"`
 	Urgent bool             `json:"urgent,omitempty"`

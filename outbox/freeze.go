@@ -104,6 +104,7 @@ type freezer struct {
 	b      *Broadcast
 	gate   *groups.Gate
 	routes []string
+	to     *audience
 	named  map[phone.Number]bool
 	left   int
 	chunks map[int]*chunk // by list
@@ -122,7 +123,7 @@ func newFreezer(tx *store.Tx, b *Broadcast, limit int) (*freezer, error) {
 		return nil, err
 	}
 	list, err := routes(tx)
-	return &freezer{tx: tx, b: b, gate: gate, routes: list, left: limit, named: b.named(), chunks: map[int]*chunk{}}, err
+	return &freezer{tx: tx, b: b, gate: gate, routes: list, to: newAudience(tx, b), left: limit, named: b.named(), chunks: map[int]*chunk{}}, err
 }
 
 func (f *freezer) take(n phone.Number) error {
@@ -131,6 +132,9 @@ func (f *freezer) take(n phone.Number) error {
 	}
 	f.left--
 	f.b.FrozenTo = n
+	if verdict, err := f.to.look(n); err != nil || verdict != groups.Kept {
+		return err
+	}
 	f.b.Recipients++
 	to := recipient{n, f.named[n]}
 	lost, err := outOfReach(f.tx, n)

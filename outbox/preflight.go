@@ -30,6 +30,21 @@ type Preflight struct {
 	PartsLeast, PartsMost, Parts int
 	// Longest is the longest text somebody would get.
 	Longest string
+	// OtherLanguage counts those of the selection who speak none of its
+	// languages, OtherLanguageWho are the first. They are no recipients.
+	OtherLanguage    int
+	OtherLanguageWho []Obstacle
+	// Wordings is the same by the language of the wording.
+	Wordings map[string]Wording
+}
+
+// Wording is what the texts of one wording take.
+type Wording struct {
+	People, PartsLeast, PartsMost, Parts int
+	Alphabet                             tpdu.Alphabet
+	Forcing                              []rune
+	// Size is that of the longest.
+	Size tpdu.Size
 }
 
 // Obstacle is somebody who would not get the text.
@@ -54,7 +69,12 @@ func Check(tx *store.Tx, d BroadcastDraft, now time.Time) (Preflight, error) {
 		}
 	}
 	b := d.broadcast(now)
-	p := preflight{tx: tx, b: &b, sims: simNames(tx), month: now.In(d.zone()).Format(monthFormat)}
+	gate, err := groups.NewGate(tx)
+	if err != nil {
+		return Preflight{}, err
+	}
+	p := preflight{tx: tx, b: &b, gate: gate, to: newAudience(tx, &b), sims: simNames(tx), month: now.In(d.zone()).Format(monthFormat)}
+	p.Wordings = map[string]Wording{}
 	if err := groups.Select(tx, d.To, "", p.take); err != nil {
 		return Preflight{}, err
 	}
@@ -76,7 +96,10 @@ type preflight struct {
 	Preflight
 	tx   *store.Tx
 	b    *Broadcast
+	gate *groups.Gate
+	to   *audience
 	last string // the text measured last
+	in   string // the language of its wording
 	size tpdu.Size
 	err  error
 	most int // units of Longest
@@ -86,12 +109,16 @@ type preflight struct {
 }
 
 func (p *preflight) take(n phone.Number) error {
-	p.Recipients++
-	standing, err := groups.StandingOf(p.tx, n)
-	if err != nil {
+	verdict, err := p.to.look(n)
+	if err != nil || verdict == groups.LeftOut {
 		return err
 	}
-	switch standing {
+	if verdict == groups.OtherLanguage {
+		p.OtherLanguage++
+		return p.unspoken(n)
+	}
+	p.Recipients++
+	switch p.gate.StandingOf(n) {
 	case groups.Stopped:
 		p.Refused++
 		return p.refused(n)
@@ -109,11 +136,27 @@ func (p *preflight) take(n phone.Number) error {
 	if !store.IsNotFound(err) {
 		return err
 	}
-	text, err := p.b.textFor(p.tx, n)
+	text, in, err := p.b.textAndLanguage(p.tx, n)
 	if err != nil {
 		return err
 	}
-	p.measure(n, text)
+	p.measure(n, text, in)
+	return nil
+}
+
+func (p *preflight) unspoken(n phone.Number) error {
+	if len(p.OtherLanguageWho) >= mostObstacles {
+		return nil
+	}
+	c, err := groups.Find(p.tx, n)
+	if err != nil && !store.IsNotFound(err) {
+		return err
+	}
+	why := "their language is " + c.Language
+	if c.Language == "" {
+		why = "their language is not known"
+	}
+	obstruct(&p.OtherLanguageWho, n, why)
 	return nil
 }
 
@@ -136,9 +179,9 @@ func obstruct(list *[]Obstacle, n phone.Number, why string) {
 }
 
 // measure adds the text one person would get; equal texts are measured once.
-func (p *preflight) measure(n phone.Number, text string) {
-	if text != p.last || p.Recipients == 1 || p.size.Parts == 0 {
-		p.last = text
+func (p *preflight) measure(n phone.Number, text, in string) {
+	if text != p.last || in != p.in || p.Recipients == 1 || p.size.Parts == 0 {
+		p.last, p.in = text, in
 		p.size, p.err = tpdu.Measure(text)
 		p.note(text)
 	}
@@ -152,6 +195,9 @@ func (p *preflight) measure(n phone.Number, text string) {
 		p.Fresh++
 	}
 	p.Parts += p.size.Parts
+	w := p.Wordings[in]
+	w.People, w.Parts = w.People+1, w.Parts+p.size.Parts
+	p.Wordings[in] = w
 }
 
 // note widens what is known of all texts by one that was just measured.
@@ -166,12 +212,36 @@ func (p *preflight) note(text string) {
 	if p.size.Alphabet == tpdu.UCS2 {
 		p.Alphabet = tpdu.UCS2
 	}
-	for _, r := range p.size.Forcing {
-		if !slices.Contains(p.Forcing, r) {
-			p.Forcing = append(p.Forcing, r)
-		}
-	}
+	p.Forcing = widen(p.Forcing, p.size.Forcing)
+	w := p.Wordings[p.in]
+	w.widen(p.size)
+	p.Wordings[p.in] = w
 	if units := p.size.Parts<<20 + p.size.Units; units > p.most {
 		p.most, p.Longest = units, text
 	}
+}
+
+// widen widens what is known of a wording by one text of it.
+func (w *Wording) widen(s tpdu.Size) {
+	if w.PartsLeast == 0 || s.Parts < w.PartsLeast {
+		w.PartsLeast = s.Parts
+	}
+	w.PartsMost = max(w.PartsMost, s.Parts)
+	if s.Alphabet == tpdu.UCS2 {
+		w.Alphabet = tpdu.UCS2
+	}
+	w.Forcing = widen(w.Forcing, s.Forcing)
+	if s.Parts > w.Size.Parts || s.Parts == w.Size.Parts && s.Units > w.Size.Units {
+		w.Size = s
+	}
+}
+
+// widen adds the characters that are new.
+func widen(known, more []rune) []rune {
+	for _, r := range more {
+		if !slices.Contains(known, r) {
+			known = append(known, r)
+		}
+	}
+	return known
 }

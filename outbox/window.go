@@ -7,9 +7,6 @@ import (
 
 	"github.com/oklog/ulid/v2"
 
-	"github.com/tocsin-sms/tocsin/groups"
-	"github.com/tocsin-sms/tocsin/internal/lang"
-	"github.com/tocsin-sms/tocsin/internal/phone"
 	"github.com/tocsin-sms/tocsin/internal/store"
 	"github.com/tocsin-sms/tocsin/internal/tpdu"
 )
@@ -153,22 +150,6 @@ func (b *Broadcast) issue(tx *store.Tx, list int, to recipient, now time.Time) e
 // membersOnly tells whether whoever is not named by number gets the text as a
 // member of a group.
 func (b *Broadcast) membersOnly() bool { return len(b.To.Groups) > 0 && !b.To.Everyone }
-
-func (b *Broadcast) textFor(tx *store.Tx, n phone.Number) (string, error) {
-	var who groups.Contact
-	if len(lang.Variables(b.Text)) > 0 {
-		var err error
-		if who, err = groups.Find(tx, n); err != nil && !store.IsNotFound(err) {
-			return "", err
-		}
-		who.Number = n
-	}
-	text := lang.Render(b.Text, who.Value)
-	if b.Plain {
-		text = tpdu.Plain(text)
-	}
-	return text, nil
-}
 
 // Sending lists the broadcasts that are being sent, for Freeze and Refill.
 func Sending(tx *store.Tx) (ids []ulid.ULID, err error) {

@@ -1,0 +1,67 @@
+package outbox
+
+import (
+	"bytes"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"github.com/tocsin-sms/tocsin/internal/store"
+)
+
+// spent holds the keys of broadcasts that are announced once, with which
+// broadcast each became: a form that is sent twice says its text once.
+var (
+	spent = store.NewBucket[ulid.ULID]("outbox.once")
+	// spentAt lists them by when they were spent, to be forgotten.
+	spentAt = store.NewBucket[struct{}]("outbox.once_at") // time, key
+)
+
+// onceFor is how long a key is remembered: longer than a page stays open.
+const onceFor = 30 * 24 * time.Hour
+
+// Announced returns the broadcast that a key announced. The error wraps
+// store.ErrNotFound for a key that none has used.
+func Announced(tx *store.Tx, once string) (Broadcast, error) {
+	if once == "" {
+		return Broadcast{}, store.ErrNotFound
+	}
+	id, err := spent.Get(tx, []byte(once))
+	if err != nil {
+		return Broadcast{}, err
+	}
+	return FindBroadcast(tx, id)
+}
+
+// spend notes which broadcast a key became, and forgets the keys of long ago.
+func spend(tx *store.Tx, once string, id ulid.ULID, now time.Time) error {
+	if once == "" {
+		return nil
+	}
+	if err := forgetSpent(tx, now.Add(-onceFor)); err != nil {
+		return err
+	}
+	if err := spent.Put(tx, []byte(once), id); err != nil {
+		return err
+	}
+	return spentAt.Put(tx, append(store.TimeKey(now), once...), struct{}{})
+}
+
+func forgetSpent(tx *store.Tx, before time.Time) error {
+	var old [][]byte
+	for key := range spentAt.Keys(tx, store.Range{}) {
+		if !store.TimeOf(key[:8]).Before(before) {
+			break
+		}
+		old = append(old, bytes.Clone(key))
+	}
+	for _, key := range old {
+		if err := spent.Delete(tx, key[8:]); err != nil {
+			return err
+		}
+		if err := spentAt.Delete(tx, key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
