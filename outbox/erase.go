@@ -23,6 +23,9 @@ func Erase(tx *store.Tx, n phone.Number, _ time.Time) error {
 		gone = append(gone, r)
 		return r.letGo()
 	})
+	if err == nil {
+		err = eraseAnswers(tx, n, gone)
+	}
 	for _, r := range gone {
 		if err == nil {
 			err = r.erase(tx)

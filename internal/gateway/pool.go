@@ -66,7 +66,7 @@ func heardFrom(tx *store.Tx, m *inbox.Message) error {
 	if m.From.Kind() != phone.Person {
 		return nil
 	}
-	return errors.Join(outbox.Spoke(tx, m.From, m.IMSI), outbox.Reached(tx, m.From))
+	return errors.Join(outbox.Spoke(tx, m.From, m.IMSI), outbox.Reached(tx, m.From), outbox.Answered(tx, m.From, m.ID, m.Stored))
 }
 
 // spend notes until when the SIM's day or month is used up (zero: it is not),
