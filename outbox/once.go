@@ -33,6 +33,15 @@ func Announced(tx *store.Tx, once string) (Broadcast, error) {
 	return FindBroadcast(tx, id)
 }
 
+// Once notes that a key did something to a broadcast, and tells whether it is
+// the first time. The empty key is always the first.
+func Once(tx *store.Tx, once string, id ulid.ULID, now time.Time) (first bool, err error) {
+	if once != "" && spent.Has(tx, []byte(once)) {
+		return false, nil
+	}
+	return true, spend(tx, once, id, now)
+}
+
 // spend notes which broadcast a key became, and forgets the keys of long ago.
 func spend(tx *store.Tx, once string, id ulid.ULID, now time.Time) error {
 	if once == "" {

@@ -8,11 +8,18 @@ import (
 )
 
 // BroadcastDraft asks for a broadcast. To and Except hold names of groups,
-// numbers, or "all".
+// numbers, or "all". Texts are wordings for those who speak other languages;
+// where Text is empty nobody else gets it. Segment is a saved selection, in the
+// place of To, Except and Only.
 type BroadcastDraft struct {
 	Text      string        `json:"text"`
+	Texts     lang.Text     `json:"texts,omitempty"`
 	To        []string      `json:"to"`
 	Except    []string      `json:"except,omitempty"`
+	Segment   string        `json:"segment,omitempty"`
+	Pasted    string        `json:"pasted,omitempty"` // numbers as people paste them; what is none is left out
+	Only      Only          `json:"only,omitzero"`
+	Key       string        `json:"key,omitempty"` // sends once: what was sent with a key is not sent again
 	At        time.Time     `json:"at,omitzero"`
 	Every     string        `json:"every,omitempty"` // cron: "0 9 * * 1"
 	Urgent    bool          `json:"urgent,omitempty"`
@@ -38,6 +45,16 @@ type Broadcast struct {
 	Expires time.Time `json:"expires,omitzero"`
 	Poll    string    `json:"poll,omitempty"`
 	Frozen  bool      `json:"frozen"` // the list of recipients is complete
+	Texts   lang.Text `json:"texts,omitempty"`
+	Only    Only      `json:"only,omitzero"`
+	By      string    `json:"by,omitempty"`    // the account that sent it
+	Begun   bool      `json:"begun,omitempty"` // it can not be changed any more
+	Plain   bool      `json:"plain,omitempty"`
+	Parent  string    `json:"parent,omitempty"` // the repeated broadcast it is one time of
+	// Speed is texts a minute lately, Done when the rest will have left, at the
+	// modems' pace; both only where one broadcast is asked for.
+	Speed float64   `json:"speed,omitempty"`
+	Done  time.Time `json:"done,omitzero"`
 	// Notes warn whoever sends it.
 	Notes []string `json:"notes,omitempty"`
 	Counts
@@ -81,6 +98,23 @@ type Preflight struct {
 	Ends       time.Time `json:"ends"`
 	Expiring   int       `json:"expiring"` // texts that would expire before their turn
 	Notes      []string  `json:"notes"`
+
+	// OtherLanguage are people selected who speak none of its languages: they
+	// are no recipients. Invalid is what was pasted and is no number, Duplicates
+	// are those pasted twice, or that are in a group that gets it anyway.
+	OtherLanguage    []RowProblem   `json:"other_language"`
+	OtherLanguageAll int            `json:"other_language_count"`
+	Invalid          []RowProblem   `json:"invalid"`
+	InvalidAll       int            `json:"invalid_count"`
+	Duplicates       []RowProblem   `json:"duplicates"`
+	DuplicatesAll    int            `json:"duplicates_count"`
+	FailingAll       int            `json:"failing_count"`
+	Wordings         []WordingCheck `json:"wordings"`
+	Replace          []Replacement  `json:"replace"` // the characters of Forcing
+	Cost             *Cost          `json:"cost,omitempty"`
+	Funds            string         `json:"funds"` // enough, short or unknown
+	FundsParts       int            `json:"funds_parts"`
+	Ahead            int            `json:"ahead"` // texts in the queue before it
 }
 
 // Try asks what a text would do, or a missed call.

@@ -42,7 +42,7 @@ var rooms = map[string][]string{
 	"internal/web/page":       {"internal/web", "internal/web/assets", "internal/web/chart", "internal/web/page/words", "accounts", "internal/api", "internal/store", "internal/lang", "internal/phone", "internal/phrases"},
 	"internal/web/page/words": {},
 	"internal/gateway": {
-		"keywords", "polls", "outbox", "inbox", "groups", "credit", "history", "modem",
+		"drafts", "keywords", "polls", "outbox", "inbox", "groups", "credit", "history", "modem",
 		"internal/campaign", "internal/config", "internal/api", "internal/strict", "accounts",
 		"internal/store", "internal/tpdu", "internal/lang", "internal/phone", "internal/phrases",
 	},
@@ -50,6 +50,7 @@ var rooms = map[string][]string{
 
 	"keywords": {"internal/strict", "internal/tpdu", "internal/lang", "internal/phone"}, // pure: it never sees groups, nor a store
 	"polls":    {"internal/store", "internal/lang", "internal/phone"},
+	"drafts":   {"internal/store", "internal/lang", "internal/phone"},
 	"outbox":   {"groups", "internal/store", "internal/tpdu", "internal/lang", "internal/phone"},
 	"inbox":    {"internal/store", "internal/tpdu", "internal/lang", "internal/phone"},
 	"groups":   {"internal/store", "internal/lang", "internal/phone"},

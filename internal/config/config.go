@@ -81,6 +81,9 @@ type Sending struct {
 	Uncertain Policy
 	// QuietHours are the hours in which broadcasts wait.
 	QuietHours QuietHours
+	// PerPart is what a part costs, in Currency ("XAF"); 0: not known.
+	PerPart  credit.Amount
+	Currency string
 }
 
 // Policy is what is done with an uncertain text.

@@ -16,13 +16,14 @@ import (
 )
 
 const (
-	serviceWant = `a code such as "*100#", or "" for none`
-	bundleWant  = `a code such as "*111*1#"`
-	choiceWant  = `a choice of the menu, such as "1"`
-	patternWant = "an expression with one group around the amount, such as 'solde (\\d+)', or \"\""
-	amountWant  = "an amount such as 25 or 12.5"
-	hourWant    = `an hour such as "06:00"`
-	wordsWant   = "words of a refusal or an answer, such as insuffisant or CMS 21"
+	serviceWant  = `a code such as "*100#", or "" for none`
+	bundleWant   = `a code such as "*111*1#"`
+	choiceWant   = `a choice of the menu, such as "1"`
+	patternWant  = "an expression with one group around the amount, such as 'solde (\\d+)', or \"\""
+	amountWant   = "an amount such as 25 or 12.5"
+	currencyWant = `how money is named, such as XAF or F, or ""`
+	hourWant     = `an hour such as "06:00"`
+	wordsWant    = "words of a refusal or an answer, such as insuffisant or CMS 21"
 
 	// An operator is asked a few times an hour at most: see credit.Ask.
 	leastCreditEvery = 10 * time.Minute

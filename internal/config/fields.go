@@ -74,6 +74,8 @@ func (f *reading) sending() map[string]strict.Field {
 		"expires":   f.duration(&s.Expires, time.Minute, anyTime),
 		"validity":  f.duration(&s.Validity, 0, longestValidity),
 		"uncertain": value(f, &s.Uncertain, policyWant, policy),
+		"per_part":  value(f, &s.PerPart, amountWant, amount),
+		"currency":  value(f, &s.Currency, currencyWant, asIs),
 		"quiet_hours": func(n *yaml.Node, path string) {
 			at = n
 			value(f, &quiet, quietWant, asIs)(n, path)

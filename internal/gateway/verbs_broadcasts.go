@@ -3,11 +3,13 @@ package gateway
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/oklog/ulid/v2"
 
+	"github.com/tocsin-sms/tocsin/accounts"
 	"github.com/tocsin-sms/tocsin/groups"
 	"github.com/tocsin-sms/tocsin/internal/api"
 	"github.com/tocsin-sms/tocsin/internal/lang"
@@ -19,16 +21,22 @@ import (
 
 // SendBroadcast begins a broadcast, or schedules it. It returns once the list
 // of recipients is complete; the first texts leave before.
+//
+// With a key that was used it sends nothing and returns what that became.
 func (g *Gateway) SendBroadcast(ctx context.Context, in api.BroadcastDraft) (out api.Broadcast, err error) {
 	draft, err := g.draft(in)
 	if err != nil {
 		return out, err
 	}
+	draft.By = accounts.Asking(ctx)
 	if !draft.At.After(g.opt.Now()) && draft.Every == "" {
 		g.freshenCredit()
 	}
 	var b outbox.Broadcast
 	err = g.update(func(tx *store.Tx) error {
+		if b, err = outbox.Announced(tx, in.Key); !store.IsNotFound(err) {
+			return err
+		}
 		if draft.Poll, err = askedPoll(tx, in); err != nil {
 			return err
 		}
@@ -69,11 +77,12 @@ func (g *Gateway) draft(in api.BroadcastDraft) (outbox.BroadcastDraft, error) {
 	if err != nil {
 		return outbox.BroadcastDraft{}, err
 	}
-	to, err := g.selection(in.To, in.Except)
+	to, err := g.audience(in)
 	if err != nil {
 		return outbox.BroadcastDraft{}, err
 	}
-	if err := notBlank(in.Text); err != nil {
+	texts, err := wordingsOf(in)
+	if err != nil {
 		return outbox.BroadcastDraft{}, err
 	}
 	if in.Expires < 0 {
@@ -86,7 +95,7 @@ func (g *Gateway) draft(in api.BroadcastDraft) (outbox.BroadcastDraft, error) {
 		return outbox.BroadcastDraft{}, invalid("give --at for once or --every for again and again", "a broadcast has a time or a schedule, not both")
 	}
 	d := outbox.BroadcastDraft{
-		Text: in.Text, To: to, Plain: in.Plain, Urgent: in.Urgent, Poll: in.Poll, At: in.At,
+		Text: in.Text, Texts: texts, Language: g.cfg().Language, Once: in.Key, To: to, Plain: in.Plain, Urgent: in.Urgent, Poll: in.Poll, At: in.At,
 		Every: in.Every, Location: g.cfg().Location, Life: g.cfg().Sending.Expires,
 		Validity: g.cfg().Sending.Validity, OnUncertain: policy,
 	}
@@ -149,10 +158,13 @@ func askedPoll(tx *store.Tx, in api.BroadcastDraft) (string, error) {
 		return in.Poll, noSuchPoll(err, in.Poll)
 	}
 	all, err := polls.All(tx)
-	text := lang.Fold(in.Text)
+	texts := []string{lang.Fold(in.Text)}
+	for _, t := range in.Texts {
+		texts = append(texts, lang.Fold(t))
+	}
 	for _, p := range all {
 		for _, question := range p.Question {
-			if q := lang.Fold(question); p.Closed.IsZero() && q != "" && strings.Contains(text, q) {
+			if q := lang.Fold(question); p.Closed.IsZero() && q != "" && slices.ContainsFunc(texts, func(t string) bool { return strings.Contains(t, q) }) {
 				return p.Name, nil
 			}
 		}
@@ -207,7 +219,10 @@ func (g *Gateway) Broadcast(_ context.Context, ref string) (out api.Broadcast, e
 	if err != nil {
 		return out, err
 	}
-	return g.showBroadcast(key)
+	if out, err = g.showBroadcast(key); err != nil {
+		return out, err
+	}
+	return out, g.progress(&out, key)
 }
 
 func (g *Gateway) showBroadcast(key ulid.ULID) (out api.Broadcast, err error) {
@@ -263,6 +278,10 @@ func (g *Gateway) broadcastView(tx *store.Tx, b outbox.Broadcast) (api.Broadcast
 		ID: b.ID.String(), Text: b.Text, State: string(b.State), Reason: b.Reason, To: spell(b.To),
 		Except: spellExcept(b.To), Created: b.Created, At: b.At, Every: b.Every, Urgent: b.Urgent,
 		Expires: b.Expires, Poll: b.Poll, Frozen: b.Frozen, Counts: api.Counts(c),
+		Texts: b.Texts, Only: onlyView(b.To.Only), By: b.By, Begun: b.Begun, Plain: b.Plain,
+	}
+	if !b.Parent.IsZero() {
+		out.Parent = b.Parent.String()
 	}
 	if b.Every != "" {
 		out.Next = b.At

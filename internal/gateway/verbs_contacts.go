@@ -7,6 +7,7 @@ import (
 	"maps"
 	"strings"
 
+	"github.com/tocsin-sms/tocsin/drafts"
 	"github.com/tocsin-sms/tocsin/groups"
 	"github.com/tocsin-sms/tocsin/inbox"
 	"github.com/tocsin-sms/tocsin/internal/api"
@@ -271,7 +272,7 @@ func (g *Gateway) EraseContact(_ context.Context, number string) error {
 		}
 		return errors.Join(
 			groups.Erase(tx, n), inbox.Erase(tx, n), outbox.Erase(tx, n, g.opt.Now()),
-			polls.Erase(tx, n), forgetAlready(tx, n), forgetPhone(tx, n), forgetForwards(tx, n),
+			polls.Erase(tx, n), drafts.Erase(tx, n), forgetAlready(tx, n), forgetPhone(tx, n), forgetForwards(tx, n),
 		)
 	})
 }

@@ -28,13 +28,18 @@ func (g *Gateway) PreflightBroadcast(_ context.Context, in api.BroadcastDraft) (
 		if ahead, _, err = queued(tx); err != nil {
 			return err
 		}
+		out = preflightView(found)
+		if err := g.pastedView(tx, &out, in, draft); err != nil {
+			return err
+		}
 		credit, err = g.fundsNow(tx)
 		return err
 	})
 	if err != nil {
 		return out, err
 	}
-	out = preflightView(found)
+	out.Ahead = ahead
+	g.price(&out, credit, ahead)
 	err = g.foresee(&out, draft, found.Fresh, ahead, now)
 	out.Notes = append(out.Notes, credit.notes(ahead, out.PartsAll)...)
 	return out, err
@@ -48,7 +53,9 @@ func preflightView(p outbox.Preflight) api.Preflight {
 		Unreachable: obstacles(p.UnreachableWho), UnreachableAll: p.Unreachable,
 		Alphabet: p.Alphabet.String(), Forcing: string(p.Forcing),
 		PartsLeast: p.PartsLeast, PartsMost: p.PartsMost, PartsAll: p.Parts, Longest: p.Longest,
-		Notes: []string{},
+		Notes:         []string{},
+		OtherLanguage: obstacles(p.OtherLanguageWho), OtherLanguageAll: p.OtherLanguage, FailingAll: p.Failing,
+		Wordings: wordingChecks(p), Replace: replacements(p.Forcing),
 	}
 }
 

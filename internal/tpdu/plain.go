@@ -40,6 +40,13 @@ func runeInGSM(r rune) bool {
 	return basic && code != escape || extended
 }
 
+// Spelling is how Plain spells a character, and whether that is in the GSM
+// alphabet; "" is left out.
+func Spelling(r rune) (string, bool) {
+	s := plainRune(r)
+	return s, inGSM(s)
+}
+
 func plainRune(r rune) string {
 	if runeInGSM(r) {
 		return string(r)

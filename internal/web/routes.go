@@ -18,6 +18,6 @@ type route struct {
 // routes is every route.
 func (h *Handler) routes() []route {
 	return slices.Concat(
-		h.machine(), h.modems(), h.contacts(), h.groups(), h.keywords(), h.polls(), h.broadcasts(), h.outbox(), h.inbox(),
+		h.machine(), h.modems(), h.contacts(), h.groups(), h.keywords(), h.polls(), h.broadcasts(), h.drafts(), h.outbox(), h.inbox(),
 	)
 }

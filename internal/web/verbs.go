@@ -15,6 +15,7 @@ type Verbs interface {
 	keywordVerbs
 	pollVerbs
 	broadcastVerbs
+	draftVerbs
 	outboxVerbs
 	inboxVerbs
 }
