@@ -56,7 +56,7 @@ var rooms = map[string][]string{
 	"groups":   {"internal/store", "internal/lang", "internal/phone"},
 	"credit":   {"internal/store", "internal/lang"},
 	"history":  {"internal/store"},
-	"accounts": {"internal/store", "internal/phone"},
+	"accounts": {"internal/store", "internal/lang", "internal/phone"},
 
 	"modem":           {"internal/tpdu", "internal/phone"}, // it never sees the store
 	"modem/modemtest": {"modem", "modem/simulated", "internal/tpdu", "internal/phone"},

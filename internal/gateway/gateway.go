@@ -51,6 +51,7 @@ type Gateway struct {
 	keeper  *keeper
 	trouble trouble
 	hub     *modem.Hub // keeps two modems off one stick
+	door    *door
 }
 
 // StoreFile is the name of the store in the data folder.
@@ -68,7 +69,7 @@ func New(cfg config.Config, opt Options) (*Gateway, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &Gateway{opt: opt, log: opt.Log, db: db, started: opt.Now(), events: newEvents()}
+	g := &Gateway{opt: opt, log: opt.Log, db: db, started: opt.Now(), events: newEvents(), door: newDoor()}
 	g.conf.Store(&cfg)
 	g.clock = newClock(opt.Now)
 	g.herald = newHerald(g)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/oklog/ulid/v2"
 
+	"github.com/tocsin-sms/tocsin/accounts"
 	"github.com/tocsin-sms/tocsin/groups"
 	"github.com/tocsin-sms/tocsin/inbox"
 	"github.com/tocsin-sms/tocsin/internal/store"
@@ -222,7 +223,7 @@ func (k *keeper) retire(now time.Time) error {
 		if err := errors.Join(err, k.g.concealFiled(tx, broken...)); err != nil {
 			return err
 		}
-		if err := inbox.Forget(tx, now); err != nil {
+		if err := errors.Join(inbox.Forget(tx, now), accounts.Prune(tx, now)); err != nil {
 			return err
 		}
 		return outbox.Upkeep(tx, k.g.conditions())

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/tocsin-sms/tocsin/accounts"
 	"github.com/tocsin-sms/tocsin/credit"
 	"github.com/tocsin-sms/tocsin/groups"
 	"github.com/tocsin-sms/tocsin/internal/store"
@@ -73,7 +74,7 @@ func prepare(present, fresh string, now time.Time) (merged, held int, err error)
 		if err := outbox.HoldAll(tx, reason, now); err != nil {
 			return err
 		}
-		if err := errors.Join(credit.Restored(tx, now), forgetOrders(tx)); err != nil {
+		if err := errors.Join(credit.Restored(tx, now), forgetOrders(tx), accounts.EndAll(tx)); err != nil {
 			return err
 		}
 		held = outbox.Count(tx, outbox.Held, countMost)

@@ -18,4 +18,5 @@ type Verbs interface {
 	draftVerbs
 	outboxVerbs
 	inboxVerbs
+	accountVerbs
 }
