@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"maps"
 	"net/netip"
 	"sync"
 	"time"
@@ -11,8 +12,9 @@ import (
 // password was right. It lives in memory: a restart forgets, which costs a
 // guesser's patience nothing that the hash does not.
 type guard struct {
-	mu   sync.Mutex
-	seen map[string]tries
+	mu    sync.Mutex
+	seen  map[string]tries
+	swept time.Time // when what is forgiven was last dropped
 }
 
 // tries are the attempts of late that were counted under one key.
@@ -114,14 +116,17 @@ func (g *guard) end(now time.Time, keys map[string]int) {
 	}
 }
 
-// forget drops what is forgiven once there is much of it.
+// forget drops what is forgiven, now and then, and anything once there is too
+// much: who can try from so many addresses is not held up by this anyway.
 func (g *guard) forget(now time.Time) {
-	if len(g.seen) < mostWatched {
-		return
+	if now.Sub(g.swept) > forgiven {
+		g.swept = now
+		maps.DeleteFunc(g.seen, func(_ string, t tries) bool { return now.Sub(t.until) > forgiven })
 	}
-	for key, t := range g.seen {
-		if now.Sub(t.until) > forgiven || len(g.seen) > 2*mostWatched {
-			delete(g.seen, key)
+	for key := range g.seen {
+		if len(g.seen) < mostWatched {
+			return
 		}
+		delete(g.seen, key)
 	}
 }
