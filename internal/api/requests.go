@@ -36,13 +36,3 @@ const (
 type Decision struct {
 	Decision string `json:"decision"`
 }
-
-// The codes of a Problem.
-const (
-	CodeInvalid     = "invalid"
-	CodeNotFound    = "not-found"
-	CodeConflict    = "conflict"
-	CodeUnavailable = "unavailable"
-	CodeTooLarge    = "too-large"
-	CodeInternal    = "internal"
-)

@@ -180,7 +180,8 @@ func (h *Handler) serve(answer serving) http.HandlerFunc {
 
 // tell answers with a problem.
 func (h *Handler) tell(w http.ResponseWriter, r *http.Request, err error) {
-	p := ProblemOf(err)
+	p := *ProblemOf(err)
+	p.Instance = r.URL.Path
 	if p.Status == http.StatusInternalServerError {
 		h.log.Error("verb", "method", r.Method, "route", r.Pattern, "error", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 
+	"github.com/tocsin-sms/tocsin/accounts"
 	"github.com/tocsin-sms/tocsin/internal/api"
 )
 
@@ -19,17 +20,20 @@ type Handler struct {
 	close context.CancelFunc
 }
 
-// NewHandler serves the verbs under api.Prefix. A nil log discards.
-func NewHandler(verbs Verbs, log *slog.Logger) *Handler {
+// NewHandler serves the verbs under api.Prefix to whoever reaches it. A nil log
+// discards.
+func NewHandler(verbs Verbs, log *slog.Logger) *Handler { return newHandler(verbs, nil, log) }
+
+func newHandler(verbs Verbs, who Who, log *slog.Logger) *Handler {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
 	h := &Handler{verbs: verbs, log: log, mux: http.NewServeMux()}
 	h.open, h.close = context.WithCancel(context.Background())
 	for _, r := range h.routes() {
-		h.mux.Handle(r.pattern, h.serve(r.bounded()))
+		h.mux.Handle(r.pattern, h.serve(gated(who, r.least, r.bounded())))
 	}
-	h.mux.Handle("/", h.serve(unknown))
+	h.mux.Handle("/", h.serve(gated(who, accounts.Viewer, unknown)))
 	return h
 }
 
@@ -52,10 +56,6 @@ func (e endpoint) bounded() serving {
 }
 
 func unknown(_ http.ResponseWriter, r *http.Request) (any, error) {
-	return nil, &api.Problem{
-		Title:  fmt.Sprintf("there is no %s %s", r.Method, r.URL.Path),
-		Status: http.StatusNotFound,
-		Code:   api.CodeInvalid,
-		Hint:   "the daemon may be of another version: tocsin status",
-	}
+	return nil, api.NewProblem(http.StatusNotFound, api.CodeInvalid,
+		fmt.Sprintf("there is no %s %s", r.Method, r.URL.Path), "the daemon may be of another version: tocsin status")
 }

@@ -92,22 +92,20 @@ func TestErrorsBecomeProblems(t *testing.T) {
 	}{
 		"not found": {
 			fmt.Errorf("contact +237699000001: %w", store.ErrNotFound),
-			api.Problem{Title: "contact +237699000001: not found", Status: 404, Code: api.CodeNotFound},
+			*api.NewProblem(404, api.CodeNotFound, "contact +237699000001: not found", ""),
 		},
 		"a number that is none": {
 			&phone.ParseError{Text: "abc", Reason: "it holds more than digits"},
-			api.Problem{
-				Title: `"abc" is not a telephone number: it holds more than digits`, Status: 422, Code: api.CodeInvalid,
-				Hint: "write numbers as +237699000001, or as they are dialled in the country of config.yaml",
-			},
+			*api.NewProblem(422, api.CodeInvalid, `"abc" is not a telephone number: it holds more than digits`,
+				"write numbers as +237699000001, or as they are dialled in the country of config.yaml"),
 		},
 		"invalid": {
 			fmt.Errorf("group: %w", &gateway.Invalid{What: "no name", Hint: "give one"}),
-			api.Problem{Title: "group: no name", Status: 422, Code: api.CodeInvalid, Hint: "give one"},
+			*api.NewProblem(422, api.CodeInvalid, "group: no name", "give one"),
 		},
 		"conflict": {
 			&gateway.Conflict{What: "there is a group sante", Hint: "choose another name"},
-			api.Problem{Title: "there is a group sante", Status: 409, Code: api.CodeConflict, Hint: "choose another name"},
+			*api.NewProblem(409, api.CodeConflict, "there is a group sante", "choose another name"),
 		},
 		"a problem": {
 			fmt.Errorf("x: %w", &api.Problem{Title: "so", Status: 418, Code: "teapot", Hint: "h"}),
@@ -115,11 +113,11 @@ func TestErrorsBecomeProblems(t *testing.T) {
 		},
 		"interrupted": {
 			context.Canceled,
-			api.Problem{Title: "context canceled", Status: 503, Code: api.CodeUnavailable, Hint: "ask again"},
+			*api.NewProblem(503, api.CodeUnavailable, "context canceled", "ask again"),
 		},
 		"trouble": {
 			errors.New("disk full"),
-			api.Problem{Title: "disk full", Status: 500, Code: api.CodeInternal},
+			*api.NewProblem(500, api.CodeInternal, "disk full", ""),
 		},
 	}
 	for name, c := range cases {
@@ -132,6 +130,7 @@ func TestErrorsBecomeProblems(t *testing.T) {
 			if !errors.As(err, &got) {
 				t.Fatalf("got %v, want a problem", err)
 			}
+			c.want.Instance = api.Prefix + "/contacts/+237699000001"
 			if diff := cmp.Diff(&c.want, got); diff != "" {
 				t.Error(diff)
 			}

@@ -57,7 +57,7 @@ func hintOf(err error) string {
 }
 
 func problem(err error, status int, code, hint string) *api.Problem {
-	return &api.Problem{Title: err.Error(), Status: status, Code: code, Hint: hint}
+	return api.NewProblem(status, code, err.Error(), hint)
 }
 
 // requestError is a request that is no request of ours: wrong JSON, a wrong

@@ -39,7 +39,7 @@ func (v *visit) problem(err error) *problem {
 	if told.Status == http.StatusInternalServerError {
 		return &problem{v.say.Text("problem.internal"), v.say.Text("problem.internal-hint")}
 	}
-	return &problem{told.Title, told.Hint}
+	return &problem{told.Error(), told.Hint}
 }
 
 // tell answers with the page of an error.
