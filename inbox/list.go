@@ -24,7 +24,7 @@ type Query struct {
 func List(tx *store.Tx, q Query) ([]Message, error) {
 	found := []Message{}
 	want := lang.Split(q.Text)
-	err := walk(tx, q, func(m Message) error {
+	err := walk(tx, q, want, func(m Message) error {
 		if !fits(m, q, want) {
 			return nil
 		}
@@ -51,12 +51,14 @@ func fits(m Message, q Query, want []string) bool {
 }
 
 // walk calls fn for messages from the newest, by the narrowest index.
-func walk(tx *store.Tx, q Query, fn func(Message) error) error {
+func walk(tx *store.Tx, q Query, want []string, fn func(Message) error) error {
 	switch {
 	case q.From != "":
 		return walkIndex(tx, byPerson, store.Under(store.NumberKey(q.From)), q.After, fn)
 	case q.Flag != "":
 		return walkIndex(tx, byFlag, store.Under([]byte(q.Flag)), q.After, fn)
+	case len(want) > 0:
+		return searchWords(tx, want, q.After, fn)
 	}
 	return messages.Each(tx, newest(nil, q.After), func(_ []byte, m Message) error { return fn(m) })
 }

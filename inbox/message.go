@@ -5,6 +5,7 @@
 package inbox
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"github.com/tocsin-sms/tocsin/internal/phone"
+	"github.com/tocsin-sms/tocsin/internal/search"
 	"github.com/tocsin-sms/tocsin/internal/store"
 )
 
@@ -93,9 +95,12 @@ func Accept(tx *store.Tx, m Message) error {
 	if err == nil {
 		err = unindex(tx, old)
 	} else if store.IsNotFound(err) {
-		err = nil
+		err = arrive(tx, m)
 	}
 	if err != nil {
+		return err
+	}
+	if err := words.Amend(tx, search.Entry{ID: m.ID, Text: m.Text}); err != nil {
 		return err
 	}
 	if err := messages.Put(tx, store.IDKey(m.ID), m); err != nil {
@@ -135,11 +140,14 @@ func Erase(tx *store.Tx, n phone.Number) error {
 		if err := unindex(tx, m); err != nil {
 			return err
 		}
+		if err := words.Remove(tx, id); err != nil {
+			return err
+		}
 		if err := messages.Delete(tx, store.IDKey(id)); err != nil {
 			return err
 		}
 	}
-	return eraseParts(tx, n)
+	return errors.Join(eraseThread(tx, n), eraseParts(tx, n))
 }
 
 func unindex(tx *store.Tx, m Message) error {

@@ -51,8 +51,8 @@ var rooms = map[string][]string{
 	"keywords": {"internal/strict", "internal/tpdu", "internal/lang", "internal/phone"}, // pure: it never sees groups, nor a store
 	"polls":    {"internal/store", "internal/lang", "internal/phone"},
 	"drafts":   {"internal/store", "internal/lang", "internal/phone"},
-	"outbox":   {"groups", "internal/store", "internal/tpdu", "internal/lang", "internal/phone"},
-	"inbox":    {"internal/store", "internal/tpdu", "internal/lang", "internal/phone"},
+	"outbox":   {"groups", "internal/search", "internal/store", "internal/tpdu", "internal/lang", "internal/phone"},
+	"inbox":    {"internal/search", "internal/store", "internal/tpdu", "internal/lang", "internal/phone"},
 	"groups":   {"internal/store", "internal/lang", "internal/phone"},
 	"credit":   {"internal/store", "internal/lang"},
 	"history":  {"internal/store"},
@@ -68,6 +68,7 @@ var rooms = map[string][]string{
 	"internal/api":             {"internal/lang", "internal/phone"},
 	"internal/socket":          {},
 	"internal/config":          {"keywords", "credit", "internal/strict", "internal/lang", "internal/phone"},
+	"internal/search":          {"internal/store", "internal/lang"},
 	"internal/store":           {"internal/phone"},
 	"internal/store/storetest": {"internal/store"},
 	"internal/strict":          {},

@@ -25,6 +25,8 @@ type keeper struct {
 	swept     time.Time
 	// listed says that every contact is in the index that searches read.
 	listed bool
+	// indexed is when nothing was left to index last.
+	indexed time.Time
 	// answers counts the texts answered since broadcasts were last looked at.
 	answers atomic.Int32
 }
@@ -102,13 +104,32 @@ func (k *keeper) round() (more bool, err error) {
 	err = k.startDue()
 	more, failed := k.feed()
 	unlisted, broken := k.listPeople()
-	more, err = more || unlisted, errors.Join(err, failed, broken, k.g.tellFinished())
+	behind, late := k.index()
+	more, err = more || unlisted || behind, errors.Join(err, failed, broken, late, k.g.tellFinished())
 	if now := k.g.opt.Now(); now.Sub(k.swept) >= housekeeping {
 		k.swept = now
 		err = errors.Join(err, k.retire(now), k.chronicle.note(now))
 		k.watch.look(now)
 	}
 	return more, err
+}
+
+// index does the next step of what lists and searches are quick by, and tells
+// whether more is left. The writer is taken only where there is something to do.
+func (k *keeper) index() (more bool, err error) {
+	now := k.g.opt.Now()
+	if now.Sub(k.indexed) < housekeeping {
+		return false, nil
+	}
+	err = k.g.db.View(func(tx *store.Tx) (err error) {
+		more, err = inbox.Behind(tx)
+		return err
+	})
+	if err != nil || !more {
+		k.indexed = now
+		return false, err
+	}
+	return true, k.g.update(inbox.Index)
 }
 
 // startDue starts the broadcasts whose time has come, unless the clock is wrong.

@@ -1,0 +1,4 @@
+package search
+
+// Matches is matches, for its fuzz target.
+var Matches = matches
