@@ -91,3 +91,16 @@ func Count(tx *store.Tx, f Flag, limit int) int {
 	}
 	return n
 }
+
+// CountAny is how many texts carry one of the flags or more, counted up to limit.
+func CountAny(tx *store.Tx, flags []Flag, limit int) int {
+	found := map[ulid.ULID]bool{}
+	for _, f := range flags {
+		for key := range byFlag.Keys(tx, store.Range{Prefix: store.Under([]byte(f))}) {
+			if found[idAtEnd(key)] = true; len(found) == limit {
+				return limit
+			}
+		}
+	}
+	return len(found)
+}

@@ -183,23 +183,16 @@ func settle(tx *store.Tx, name string, n phone.Number) error {
 	return add(tx, name, countUnclear, "", -1)
 }
 
-// VoteOf is the option a person's vote counts for in a poll, and the text that
-// cast it. The error wraps store.ErrNotFound for one who has none.
-func VoteOf(tx *store.Tx, name string, n phone.Number) (option string, by ulid.ULID, err error) {
-	v, err := votes.Get(tx, personKey(name, n))
-	return v.Option, v.Message, err
-}
-
 // Withdraw takes back what a text did in a poll: its vote, and its place among
 // the unclear answers. A vote that another text of theirs cast stays. It tells
 // whether there was anything.
 func Withdraw(tx *store.Tx, name string, b Ballot) (was bool, err error) {
-	option, by, err := VoteOf(tx, name, b.Number)
-	if err == nil && by == b.Message {
-		return true, withdraw(tx, name, b.Number, option)
-	}
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
+	v, voted, err := VoteOf(tx, name, b.Number)
+	if err != nil {
 		return false, err
+	}
+	if voted && v.Message == b.Message {
+		return true, withdraw(tx, name, b.Number, v.Option)
 	}
 	d, err := doubts.Get(tx, personKey(name, b.Number))
 	if errors.Is(err, store.ErrNotFound) || err == nil && (d.Settled || d.Message != b.Message) {

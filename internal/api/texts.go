@@ -20,6 +20,7 @@ type InMessage struct {
 	Flags    []string     `json:"flags"` // repeat, partial, old, flash, binary, mms, voicemail, attention, maybe-stop, unclear, call
 	Parts    int          `json:"parts"`
 	Replies  []string     `json:"replies,omitempty"` // ids of the texts that answered it
+	Did      []Deed       `json:"did,omitempty"`     // where one text is shown
 }
 
 // InQuery selects texts that came in.
@@ -68,15 +69,6 @@ type OutQuery struct {
 	Broadcast string `json:"broadcast,omitempty"`
 	Text      string `json:"text,omitempty"`
 	Page
-}
-
-// ThreadEntry is one text to or from a person.
-type ThreadEntry struct {
-	ID   string    `json:"id"`
-	In   bool      `json:"in"`
-	At   time.Time `json:"at"`
-	Text string    `json:"text"`
-	Note string    `json:"note"` // outcome of a text in, state of a text out
 }
 
 // Send asks for one text to one number.

@@ -55,15 +55,7 @@ func (g *Gateway) InboxMessage(_ context.Context, ref string) (out api.InMessage
 	if err != nil {
 		return out, err
 	}
-	err = g.db.View(func(tx *store.Tx) error {
-		m, err := inbox.Find(tx, key)
-		if err != nil {
-			return err
-		}
-		out, err = namedIn(tx, m)
-		return err
-	})
-	return out, err
+	return g.messageIn(key)
 }
 
 // Decide settles a text that may have been a stop. Kept, what was held for the
@@ -129,12 +121,8 @@ func namedIn(tx *store.Tx, m inbox.Message) (api.InMessage, error) {
 }
 
 func inMessage(m inbox.Message, name string) api.InMessage {
-	out := api.InMessage{
+	return api.InMessage{
 		ID: m.ID.String(), From: m.From, Name: name, Text: m.Text, Received: m.Received, Stored: m.Stored,
-		Modem: m.Modem, Outcome: m.Outcome, Rule: m.Rule, Parts: m.Parts, Replies: m.Replies, Flags: []string{},
+		Modem: m.Modem, Outcome: m.Outcome, Rule: m.Rule, Parts: m.Parts, Replies: m.Replies, Flags: flagNames(m.Flags),
 	}
-	for _, f := range m.Flags {
-		out.Flags = append(out.Flags, string(f))
-	}
-	return out
 }

@@ -3,7 +3,6 @@ package gateway
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 
 	"github.com/oklog/ulid/v2"
@@ -11,7 +10,6 @@ import (
 	"github.com/tocsin-sms/tocsin/groups"
 	"github.com/tocsin-sms/tocsin/inbox"
 	"github.com/tocsin-sms/tocsin/internal/api"
-	"github.com/tocsin-sms/tocsin/internal/phone"
 	"github.com/tocsin-sms/tocsin/internal/store"
 	"github.com/tocsin-sms/tocsin/internal/tpdu"
 	"github.com/tocsin-sms/tocsin/outbox"
@@ -47,11 +45,23 @@ func (g *Gateway) Send(_ context.Context, s api.Send) (out api.OutMessage, err e
 		if err != nil {
 			return badText(err)
 		}
+		if err := toppedByUs(tx, m); err != nil {
+			return err
+		}
 		out, err = g.outMessage(tx, m)
 		return err
 	})
 	g.ringIf(err)
 	return out, err
+}
+
+// toppedByUs puts a text to somebody with whom there is a conversation on top of
+// it. Other programs send too, and what they send begins none.
+func toppedByUs(tx *store.Tx, m outbox.Message) error {
+	if _, err := inbox.FindThread(tx, m.To); store.IsNotFound(err) {
+		return nil
+	}
+	return inbox.Answered(tx, m.To, m.ID)
 }
 
 func (g *Gateway) policy(text string) (outbox.Policy, error) {
@@ -213,57 +223,6 @@ func (g *Gateway) outMessage(tx *store.Tx, m outbox.Message) (api.OutMessage, er
 	}
 	out.Name = c.Name
 	return out, err
-}
-
-// Thread is the texts to and from a person, newest first.
-func (g *Gateway) Thread(_ context.Context, number string, p api.Page) (out []api.ThreadEntry, err error) {
-	n, err := g.number(number)
-	if err != nil {
-		return nil, err
-	}
-	err = g.db.View(func(tx *store.Tx) error {
-		out, err = thread(tx, n, p)
-		return err
-	})
-	return out, err
-}
-
-// thread merges what came from a person with what went to them. Both lists
-// sort by id, so a page of each holds the page of both.
-func thread(tx *store.Tx, n phone.Number, p api.Page) ([]api.ThreadEntry, error) {
-	limit, err := limitOf(p)
-	if err != nil {
-		return nil, err
-	}
-	after, err := idOrZero(p.After)
-	if err != nil {
-		return nil, err
-	}
-	in, err := inbox.List(tx, inbox.Query{From: n, After: after, Limit: limit})
-	if err != nil {
-		return nil, err
-	}
-	gone, err := outbox.Thread(tx, n, after, limit)
-	if err != nil {
-		return nil, err
-	}
-	all := []api.ThreadEntry{}
-	for _, m := range in {
-		all = append(all, api.ThreadEntry{ID: m.ID.String(), In: true, At: m.Received, Text: m.Text, Note: m.Outcome})
-	}
-	for _, m := range gone {
-		all = append(all, api.ThreadEntry{ID: m.ID.String(), At: m.Created, Text: m.Text, Note: string(m.State)})
-	}
-	slices.SortFunc(all, func(a, b api.ThreadEntry) int {
-		if a.ID > b.ID {
-			return -1
-		}
-		return 1
-	})
-	if limit > 0 && len(all) > limit {
-		all = all[:limit]
-	}
-	return all, nil
 }
 
 // id reads an identity as people paste it.

@@ -14,8 +14,6 @@ type inboxVerbs interface {
 	// Decide settles a text that may have been a stop: api.DecideStop or
 	// api.DecideKeep.
 	Decide(ctx context.Context, id, decision string) (api.InMessage, error)
-	// Thread is the texts to and from a number, newest first.
-	Thread(ctx context.Context, number string, page api.Page) ([]api.ThreadEntry, error)
 }
 
 func (h *Handler) inbox() []route {
@@ -24,6 +22,5 @@ func (h *Handler) inbox() []route {
 		{"GET /api/v1/inbox", accounts.Viewer, "Lists texts that came in, the newest first.", listed(inQuery, v.Inbox)},
 		{"GET /api/v1/inbox/{id}", accounts.Viewer, "Shows a text that came in.", named("id", v.InboxMessage)},
 		{"POST /api/v1/inbox/{id}/decide", accounts.Moderator, "Settles a text that may have been a stop.", decideOn(v.Decide)},
-		{"GET /api/v1/threads/{number}", accounts.Viewer, "Lists the texts to and from a number, the newest first.", listedOf("number", page, v.Thread)},
 	}
 }

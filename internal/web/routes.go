@@ -19,6 +19,6 @@ type route struct {
 func (h *Handler) routes() []route {
 	return slices.Concat(
 		h.machine(), h.modems(), h.contacts(), h.groups(), h.keywords(), h.polls(), h.broadcasts(), h.drafts(), h.outbox(), h.inbox(),
-		h.accounts(),
+		h.threads(), h.accounts(),
 	)
 }

@@ -19,4 +19,5 @@ type Verbs interface {
 	outboxVerbs
 	inboxVerbs
 	accountVerbs
+	threadVerbs
 }
