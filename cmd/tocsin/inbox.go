@@ -12,11 +12,14 @@ import (
 )
 
 func newInboxCommand(p *program) *cobra.Command {
-	return newNoun("inbox", "Texts that came in",
+	noun := newNoun("inbox", "Texts that came in",
 		"Inbox shows the texts that came in and what each of them did.",
-		"tocsin inbox list\ntocsin inbox search water\ntocsin inbox watch",
+		"tocsin inbox threads\ntocsin inbox search water\ntocsin inbox watch",
 		newInboxListCommand(p), newInboxSearchCommand(p), newInboxShowCommand(p), newInboxWatchCommand(p), newInboxDecideCommand(p),
+		newInboxThreadsCommand(p), newInboxReplyCommand(p), newInboxDoneCommand(p), newInboxUndoCommand(p),
 	)
+	noun.AddCommand(newInboxMarkCommands(p)...)
+	return noun
 }
 
 type inboxListOptions struct {
@@ -128,7 +131,7 @@ func runInMessage(_ context.Context, p *program, ask func(*daemon) (api.InMessag
 func (d *daemon) showInMessage(w io.Writer, m api.InMessage) {
 	showFields(w,
 		"id", m.ID, "from", string(m.From)+" "+m.Name, "received", d.when(m.Received), "stored", d.when(m.Stored),
-		"modem", m.Modem, "outcome", m.Outcome, "rule", m.Rule, "flags", strings.Join(m.Flags, ", "),
+		"modem", m.Modem, "outcome", m.Outcome, "did", strings.Join(didWords(m.Did), ", "), "rule", m.Rule, "flags", strings.Join(m.Flags, ", "),
 		"answered by", strings.Join(m.Replies, ", "), "text", m.Text,
 	)
 }
