@@ -118,7 +118,7 @@ func kindOf(bucket string) (kind string, name func(key []byte) string) {
 		return api.EventRule, leading
 	case "operator_alerts":
 		return api.EventAlert, nil
-	case "inbox", "inbox_flag":
+	case "inbox", "inbox_flag", "inbox_threads":
 		return api.EventInbox, nil
 	}
 	return byPrefix(bucket), nil

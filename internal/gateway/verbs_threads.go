@@ -197,18 +197,10 @@ func (g *Gateway) MarkThread(_ context.Context, number string, m api.ThreadMarks
 		if err != nil {
 			return err
 		}
-		if tx.Wrote() {
-			tx.After(func() { g.tellThread(t.Number) })
-		}
 		out, err = threadView(tx, t)
 		return err
 	})
 	return out, err
-}
-
-// tellThread tells those who watch that something about a conversation changed.
-func (g *Gateway) tellThread(n phone.Number) {
-	g.events.tell(api.Event{Kind: "thread", At: g.opt.Now(), ID: string(n)})
 }
 
 // readAtOnce is how many conversations one transaction marks as read.
@@ -225,7 +217,6 @@ func (g *Gateway) ReadThreads(ctx context.Context) (api.InboxCounts, error) {
 			return api.InboxCounts{}, err
 		}
 	}
-	g.tellThread("")
 	return g.InboxCounts(ctx)
 }
 
@@ -291,7 +282,6 @@ func (g *Gateway) reply(tx *store.Tx, number, text string) (made ulid.ULID, err 
 	if err != nil {
 		return made, badText(err)
 	}
-	tx.After(func() { g.tellThread(n) })
 	return m.ID, errors.Join(inbox.Answered(tx, n, m.ID), dealtWith(tx, n))
 }
 

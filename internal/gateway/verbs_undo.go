@@ -57,7 +57,6 @@ func (g *Gateway) onText(ref string, change func(*store.Tx, *inbox.Message) erro
 		if err := inbox.Accept(tx, m); err != nil {
 			return err
 		}
-		tx.After(func() { g.tellThread(m.From) })
 		out, err = g.textView(tx, m)
 		return err
 	})
