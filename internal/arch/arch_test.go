@@ -73,6 +73,7 @@ var rooms = map[string][]string{
 	"internal/store/storetest": {"internal/store"},
 	"internal/strict":          {},
 	"internal/tpdu":            {"internal/phone"},
+	"internal/browser":         {},
 	"internal/lang":            {},
 	"internal/phrases":         {},
 	"internal/phone":           {},
@@ -87,6 +88,7 @@ var owners = map[string][]string{
 	"github.com/warthog618/sms":       {"internal/tpdu", "modem", "modem/simulated"},
 	"github.com/nyaruka/phonenumbers": {"internal/phone"},
 	"github.com/spf13/cobra":          {"cmd/tocsin"},
+	"github.com/chromedp/chromedp":    {"internal/browser"},
 }
 
 // pure are the packages that do no I/O: what they need is handed to them.
