@@ -1,6 +1,7 @@
 package groups
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
@@ -25,7 +26,14 @@ const (
 	EventDoubted   Event = "maybe stop" // held until a person decides
 	EventCleared   Event = "not a stop" // a person decided so
 	EventConsented Event = "consented"  // an import names where consent came from
+	EventAdded     Event = "added"      // made a contact, by hand
+	EventEdited    Event = "edited"     // changed by hand; the words name what
+	EventMerged    Event = "merged"     // another number of theirs became part of this
 )
+
+// Agreement tells whether the event is about what the person agreed to or
+// refused, and not only about what was noted of them.
+func (e Event) Agreement() bool { return e != EventAdded && e != EventEdited && e != EventMerged }
 
 // Consent is one piece of evidence: what happened, for which group (empty: for
 // all of them), and how.
@@ -40,6 +48,7 @@ type testimony struct {
 	What    Event  `json:"w"`
 	Group   ID     `json:"g,omitempty"`
 	By      string `json:"b,omitempty"`
+	Who     string `json:"a,omitempty"`
 	Words   string `json:"t,omitempty"`
 	Message string `json:"m,omitempty"`
 	// Wording refers to words and a file that many people share.
@@ -62,7 +71,7 @@ var (
 
 // witness keeps a piece of evidence about n.
 func witness(tx *store.Tx, n phone.Number, c Consent) error {
-	t := testimony{What: c.What, Group: c.Group, By: c.By, Words: c.Words, Message: c.Message}
+	t := testimony{What: c.What, Group: c.Group, By: c.By, Who: c.Who, Words: c.Words, Message: c.Message}
 	if c.By == ByImport && (c.Words != "" || c.File != "") {
 		ref, err := shared(tx, wording{Words: c.Words, File: c.File})
 		if err != nil {
@@ -98,21 +107,43 @@ func evidenceKey(tx *store.Tx, n phone.Number, at time.Time) []byte {
 	return binary.BigEndian.AppendUint32(prefix, next)
 }
 
-// Evidence is what is known of a person's consent, newest first. Times are UTC.
+// Evidence is what is known of a person's consent, and what was noted of them,
+// newest first. Times are UTC.
 func Evidence(tx *store.Tx, n phone.Number) ([]Consent, error) {
 	var list []Consent
-	prefix := store.Under(store.NumberKey(n))
-	err := evidence.Each(tx, store.Range{Prefix: prefix, Back: true}, func(key []byte, t testimony) error {
-		c, err := t.consent(tx)
-		c.At = timeIn(key[len(prefix):])
+	err := EachEvidence(tx, n, nil, func(_ []byte, c Consent) error {
 		list = append(list, c)
-		return err
+		return nil
 	})
 	return list, err
 }
 
+// EachEvidence calls fn for what is known of a person, newest first, behind the
+// piece at a key that fn was given before (nil: from the newest); store.ErrStop
+// ends it. A key sorts as its time does, and is valid only during the call.
+func EachEvidence(tx *store.Tx, n phone.Number, after []byte, fn func(at []byte, c Consent) error) error {
+	prefix := store.Under(store.NumberKey(n))
+	r := store.Range{Prefix: prefix, Back: true}
+	if len(after) > 0 {
+		r.After = append(bytes.Clone(prefix), after...)
+	}
+	return evidence.Each(tx, r, func(key []byte, t testimony) error {
+		c, err := t.consent(tx)
+		if err != nil {
+			return err
+		}
+		c.At = timeIn(key[len(prefix):])
+		return fn(key[len(prefix):], c)
+	})
+}
+
+// Note keeps with a person's evidence what was done to their record by hand.
+func Note(tx *store.Tx, n phone.Number, what Event, how How) error {
+	return witness(tx, n, Consent{What: what, How: how})
+}
+
 func (t testimony) consent(tx *store.Tx) (Consent, error) {
-	c := Consent{What: t.What, Group: t.Group, How: How{By: t.By, Words: t.Words, Message: t.Message}}
+	c := Consent{What: t.What, Group: t.Group, How: How{By: t.By, Who: t.Who, Words: t.Words, Message: t.Message}}
 	if t.Wording == nil {
 		return c, nil
 	}

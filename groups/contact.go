@@ -21,9 +21,11 @@ type Contact struct {
 	Fields   map[string]string `json:"fields"`
 	// Groups are the groups they are in, sorted. Join and Leave change them,
 	// Save does not.
-	Groups  []ID      `json:"groups"`
-	Created time.Time `json:"created,omitzero"`
-	Seen    time.Time `json:"seen,omitzero"`
+	Groups []ID `json:"groups"`
+	// Also are numbers that were merged into this one.
+	Also    []phone.Number `json:"also,omitempty"`
+	Created time.Time      `json:"created,omitzero"`
+	Seen    time.Time      `json:"seen,omitzero"`
 }
 
 // Value is what a template's variable of this name stands for: name, number,
@@ -59,6 +61,7 @@ type record struct {
 	Language string            `json:"l,omitempty"`
 	Fields   map[string]string `json:"f,omitempty"`
 	Groups   []ID              `json:"g,omitempty"`
+	Also     []phone.Number    `json:"a,omitempty"`
 	Created  int64             `json:"c,omitempty"`
 	Seen     int64             `json:"s,omitempty"`
 }
@@ -66,7 +69,7 @@ type record struct {
 func (r record) contact(n phone.Number) Contact {
 	return Contact{
 		Number: n, Name: r.Name, Language: r.Language, Fields: r.Fields,
-		Groups: r.Groups, Created: fromMillis(r.Created), Seen: fromMillis(r.Seen),
+		Groups: r.Groups, Also: r.Also, Created: fromMillis(r.Created), Seen: fromMillis(r.Seen),
 	}
 }
 
@@ -190,6 +193,7 @@ func Erase(tx *store.Tx, n phone.Number) error {
 	}
 	return errors.Join(
 		err,
+		part(tx, n, r),
 		doubts.Delete(tx, store.NumberKey(n)),
 		dropAwaited(tx, n),
 		dropEvidence(tx, n),

@@ -47,6 +47,8 @@ type How struct {
 	At time.Time `json:"at"`
 	// By is one of the By constants.
 	By string `json:"by"`
+	// Who is the account of the operator, where it is known.
+	Who string `json:"who,omitempty"`
 	// Words are the person's text, or the consent an operator or an import
 	// names ("paper forms, market of 12 November").
 	Words string `json:"words,omitempty"`

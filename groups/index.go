@@ -63,6 +63,9 @@ func newEntry(r record, stopped bool) entry {
 		e = append(append(append(e, fieldMark), name...), valueMark)
 		e = appendWords(e, r.Fields[name])
 	}
+	for _, other := range r.Also {
+		e = appendWords(append(e, fieldMark, valueMark), string(other))
+	}
 	return e
 }
 

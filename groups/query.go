@@ -114,7 +114,7 @@ func (f *filter) fits(key []byte, e entry) bool {
 		return false
 	case len(f.words) == 0:
 		return true
-	case f.digits != nil && bytes.Contains(key, f.digits):
+	case f.digits != nil && f.inDigits(key, e):
 		return true
 	}
 	words := e.words()
@@ -124,6 +124,11 @@ func (f *filter) fits(key []byte, e entry) bool {
 		}
 	}
 	return true
+}
+
+// inDigits looks in the number, and among the words, where other numbers are.
+func (f *filter) inDigits(key []byte, e entry) bool {
+	return bytes.Contains(key, f.digits) || len(f.digits) >= fewestDigits && bytes.Contains(e.words(), f.digits)
 }
 
 func (f *filter) hasField(words []byte) bool {

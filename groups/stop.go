@@ -141,9 +141,14 @@ func Refused(tx *store.Tx, n phone.Number) (Refusal, error) {
 }
 
 // Stop puts a number on the stopped list and takes it out of every group, with
-// the evidence. Stopping twice keeps the first refusal and both testimonies. It
-// makes no contact of a stranger, and works for any kind of number.
+// the evidence, and the other numbers of the same person with it. Stopping twice
+// keeps the first refusal and both testimonies. It makes no contact of a
+// stranger, and works for any kind of number.
 func Stop(tx *store.Tx, n phone.Number, how How) error {
+	return eachOf(tx, n, func(n phone.Number) error { return stopOne(tx, n, how) })
+}
+
+func stopOne(tx *store.Tx, n phone.Number, how How) error {
 	ids, err := MembershipsOf(tx, n)
 	if err != nil {
 		return err
@@ -176,9 +181,14 @@ func refuse(tx *store.Tx, n phone.Number, how How) error {
 	return add(tx, stoppedCount, 1)
 }
 
-// Unstop takes a number off the stopped list and clears a doubt. The groups of
-// before are not joined again. For a number that was allowed it does nothing.
+// Unstop takes a number off the stopped list and clears a doubt, and so for the
+// other numbers of the same person. The groups of before are not joined again.
+// For a number that was allowed it does nothing.
 func Unstop(tx *store.Tx, n phone.Number, how How) error {
+	return eachOf(tx, n, func(n phone.Number) error { return unstopOne(tx, n, how) })
+}
+
+func unstopOne(tx *store.Tx, n phone.Number, how How) error {
 	g, err := NewGate(tx)
 	if err != nil || g.StandingOf(n) == Allowed {
 		return err

@@ -124,6 +124,9 @@ func consent(tx *store.Tx, n phone.Number) ([]api.Consent, error) {
 	list, err := groups.Evidence(tx, n)
 	out := []api.Consent{}
 	for _, c := range list {
+		if !c.What.Agreement() {
+			continue
+		}
 		words := c.Words
 		if c.File != "" {
 			words = strings.TrimSpace(fmt.Sprintf("%s (file %s)", words, c.File))
@@ -137,7 +140,7 @@ func consent(tx *store.Tx, n phone.Number) ([]api.Consent, error) {
 
 // EditContact changes a contact, or makes one. A stranger can be stopped, as
 // one who says so by voice is, and becomes no contact by it.
-func (g *Gateway) EditContact(_ context.Context, e api.ContactEdit, create bool) (out api.Contact, err error) {
+func (g *Gateway) EditContact(ctx context.Context, e api.ContactEdit, create bool) (out api.Contact, err error) {
 	n, err := g.number(e.Number)
 	if err != nil {
 		return out, err
@@ -150,9 +153,9 @@ func (g *Gateway) EditContact(_ context.Context, e api.ContactEdit, create bool)
 		switch {
 		case store.IsNotFound(err) && e.Stop != nil:
 			c = groups.Contact{Number: n}
-			err = g.setStopped(tx, n, *e.Stop, groups.How{At: g.opt.Now(), By: groups.ByOperator, Words: e.Consent})
+			err = g.setStopped(tx, n, *e.Stop, g.byHand(ctx, e.Consent))
 		case err == nil:
-			c, err = g.applyEdit(tx, c, e)
+			c, err = g.applyEdit(tx, c, e, g.byHand(ctx, e.Consent))
 		}
 		if err != nil {
 			return err
@@ -174,15 +177,17 @@ func (g *Gateway) contactToEdit(tx *store.Tx, n phone.Number, create bool) (grou
 	return c, noContact(err, n)
 }
 
-func (g *Gateway) applyEdit(tx *store.Tx, c groups.Contact, e api.ContactEdit) (groups.Contact, error) {
-	now := g.opt.Now()
+func (g *Gateway) applyEdit(tx *store.Tx, c groups.Contact, e api.ContactEdit, how groups.How) (groups.Contact, error) {
+	before := c
 	if err := editRecord(&c, e); err != nil {
 		return c, err
 	}
-	if err := groups.Save(tx, c, now); err != nil {
+	if err := groups.Save(tx, c, how.At); err != nil {
 		return c, err
 	}
-	how := groups.How{At: now, By: groups.ByOperator, Words: e.Consent}
+	if err := noteEdit(tx, before, how); err != nil {
+		return c, err
+	}
 	if e.Stop != nil {
 		if err := g.setStopped(tx, c.Number, *e.Stop, how); err != nil {
 			return c, err
@@ -270,11 +275,20 @@ func (g *Gateway) EraseContact(_ context.Context, number string) error {
 		if _, err := contactDetail(tx, n); err != nil {
 			return err
 		}
-		return errors.Join(
-			groups.Erase(tx, n), inbox.Erase(tx, n), outbox.Erase(tx, n, g.opt.Now()),
-			polls.Erase(tx, n), drafts.Erase(tx, n), forgetAlready(tx, n), forgetPhone(tx, n), forgetForwards(tx, n),
-		)
+		family, err := groups.Family(tx, n)
+		for _, n := range family {
+			err = errors.Join(err, g.erase(tx, n))
+		}
+		return err
 	})
+}
+
+// erase removes all that is kept of one number, but the mark of its refusal.
+func (g *Gateway) erase(tx *store.Tx, n phone.Number) error {
+	return errors.Join(
+		groups.Erase(tx, n), inbox.Erase(tx, n), outbox.Erase(tx, n, g.opt.Now()),
+		polls.Erase(tx, n), drafts.Erase(tx, n), forgetAlready(tx, n), forgetPhone(tx, n), forgetForwards(tx, n),
+	)
 }
 
 // number reads a number as a person wrote it.

@@ -130,8 +130,8 @@ func (g *Gateway) DeleteGroup(ctx context.Context, name string) error {
 }
 
 // AddMembers puts people into a group; who said stop is refused.
-func (g *Gateway) AddMembers(_ context.Context, name string, numbers []string) (api.Changed, error) {
-	return g.changeMembers(name, numbers, func(tx *store.Tx, n phone.Number, how groups.How) (bool, error) {
+func (g *Gateway) AddMembers(ctx context.Context, name string, numbers []string) (api.Changed, error) {
+	return g.changeMembers(ctx, name, numbers, func(tx *store.Tx, n phone.Number, how groups.How) (bool, error) {
 		r, err := groups.Join(tx, groups.ID(name), n, how)
 		if r == groups.AwaitsYes {
 			return true, fmt.Errorf("the group asks for their YES: they join once they text it")
@@ -141,21 +141,21 @@ func (g *Gateway) AddMembers(_ context.Context, name string, numbers []string) (
 }
 
 // RemoveMembers takes people out of a group.
-func (g *Gateway) RemoveMembers(_ context.Context, name string, numbers []string) (api.Changed, error) {
-	return g.changeMembers(name, numbers, func(tx *store.Tx, n phone.Number, how groups.How) (bool, error) {
+func (g *Gateway) RemoveMembers(ctx context.Context, name string, numbers []string) (api.Changed, error) {
+	return g.changeMembers(ctx, name, numbers, func(tx *store.Tx, n phone.Number, how groups.How) (bool, error) {
 		return groups.Leave(tx, groups.ID(name), n, how)
 	})
 }
 
 // changeMembers changes memberships one by one: a bad number does not stop the
 // others, it is in the answer with the reason.
-func (g *Gateway) changeMembers(name string, numbers []string, change func(*store.Tx, phone.Number, groups.How) (bool, error)) (out api.Changed, err error) {
+func (g *Gateway) changeMembers(ctx context.Context, name string, numbers []string, change func(*store.Tx, phone.Number, groups.How) (bool, error)) (out api.Changed, err error) {
 	out = api.Changed{Done: []phone.Number{}, Already: []phone.Number{}, Refused: []api.RowProblem{}}
 	err = g.update(func(tx *store.Tx) error {
 		if _, err := groups.Show(tx, groups.ID(name)); err != nil {
 			return noGroup(err, name)
 		}
-		how := groups.How{At: g.opt.Now(), By: groups.ByOperator}
+		how := g.byHand(ctx, "")
 		for i, text := range numbers {
 			n, err := g.number(text)
 			var done bool

@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -140,8 +139,7 @@ func problems(list []groups.Remark) []api.RowProblem {
 // exportPage is how many people are written in one transaction.
 const exportPage = 5000
 
-// Export writes people as CSV. Nobody waits for a slow reader: each page is
-// made in memory first.
+// Export writes people as CSV.
 func (g *Gateway) Export(ctx context.Context, w io.Writer, q api.ContactQuery) error {
 	query, err := g.contactQuery(q)
 	if err != nil {
@@ -154,18 +152,5 @@ func (g *Gateway) Export(ctx context.Context, w io.Writer, q api.ContactQuery) e
 	}); err != nil {
 		return err
 	}
-	for more := true; more && ctx.Err() == nil; {
-		var page bytes.Buffer
-		err := g.db.View(func(tx *store.Tx) (err error) {
-			more, err = export.Page(tx, &page, exportPage)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		if _, err := page.WriteTo(w); err != nil {
-			return err
-		}
-	}
-	return ctx.Err()
+	return g.writeExport(ctx, w, export)
 }

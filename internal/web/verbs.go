@@ -11,6 +11,7 @@ type Verbs interface {
 	machineVerbs
 	modemVerbs
 	contactVerbs
+	directoryVerbs
 	groupVerbs
 	keywordVerbs
 	pollVerbs
