@@ -97,6 +97,10 @@ func (e *Export) cells(gate *Gate, c Contact) []string {
 	return cells
 }
 
+// Cell is a text as a cell of a CSV file, guarded against spreadsheets that would
+// run it as a formula.
+func Cell(s string) string { return guard(tidy(s)) }
+
 func joined(ids []ID) string {
 	list := make([]string, len(ids))
 	for i, id := range ids {

@@ -205,6 +205,10 @@ func Members(tx *store.Tx, id ID, after phone.Number, limit int) ([]Member, erro
 	return list, err
 }
 
+// Numbers walks a group's numbers in order, decoding nothing. The group must not
+// be changed during the walk.
+func Numbers(tx *store.Tx, id ID) iter.Seq[phone.Number] { return memberNumbers(tx, id, "") }
+
 // memberNumbers walks a group's numbers behind after, decoding nothing.
 func memberNumbers(tx *store.Tx, id ID, after phone.Number) iter.Seq[phone.Number] {
 	return func(yield func(phone.Number) bool) {

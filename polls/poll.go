@@ -200,6 +200,7 @@ func Delete(tx *store.Tx, name string) error {
 		func() error { return clearBucket(tx, doubts, under) },
 		func() error { return clearBucket(tx, asked, under) },
 		func() error { return clearBucket(tx, counts, under) },
+		func() error { return clearBucket(tx, hours, under) },
 		func() error { return all.Delete(tx, []byte(name)) },
 	} {
 		if err := clear(); err != nil {

@@ -34,6 +34,8 @@ type vote struct {
 	Option  string    `json:"o"`
 	At      time.Time `json:"t"`
 	Message ulid.ULID `json:"m"`
+	// Was is the vote that a person's filing took the place of, to put it back.
+	Was *vote `json:"w,omitempty"`
 }
 
 // doubt is a person's latest answer that is no option. It stays, settled, to
@@ -72,15 +74,15 @@ func Cast(tx *store.Tx, name string, b Ballot, option string) (Result, error) {
 	old, err := votes.Get(tx, personKey(name, b.Number))
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		return Counted, replace(tx, name, b, "", option)
+		return Counted, replace(tx, name, b, vote{}, option)
 	case err != nil:
 		return "", err
 	case old.Message != b.Message && !p.prefers(b.At, old.At):
 		return Kept, nil
 	case old.Option == option:
-		return Counted, replace(tx, name, b, old.Option, option)
+		return Counted, replace(tx, name, b, old, option)
 	}
-	return Changed, replace(tx, name, b, old.Option, option)
+	return Changed, replace(tx, name, b, old, option)
 }
 
 func votable(tx *store.Tx, name, option string) (Poll, error) {
@@ -99,38 +101,39 @@ func (p Poll) prefers(at, old time.Time) bool {
 	return !at.Before(old)
 }
 
-// replace writes the person's vote and moves the counters from the old option
-// ("" for none) to the new one.
-func replace(tx *store.Tx, name string, b Ballot, from, to string) error {
+// replace writes the person's vote and moves the counters from the old one
+// (vote{} for none) to the new one.
+func replace(tx *store.Tx, name string, b Ballot, old vote, to string) error {
 	v := vote{Option: to, At: b.At.UTC(), Message: b.Message}
-	if err := votes.Put(tx, personKey(name, b.Number), v); err != nil {
+	if err := errors.Join(votes.Put(tx, personKey(name, b.Number), v), moved(tx, name, old, v)); err != nil {
 		return err
 	}
-	if from == to {
+	if old.Option == to {
 		return nil
 	}
-	if err := add(tx, name, countVotes, from, -1); err != nil {
+	if err := add(tx, name, countVotes, old.Option, -1); err != nil {
 		return err
 	}
 	return add(tx, name, countVotes, to, 1)
 }
 
 // Refile files a text under the option an operator reads in it, whatever was
-// read before; "" puts it among the unclear ones. Another vote of the same
-// person still counts instead where the poll's policy says so (Kept).
+// read before; "" puts it among the unclear ones, and the vote back that the
+// filing had taken the place of. Another vote of the same person still counts
+// instead where the poll's policy says so (Kept).
 func Refile(tx *store.Tx, name string, b Ballot, option string) (Result, error) {
-	if option != "" {
-		return Cast(tx, name, b, option)
-	}
-	if _, err := Show(tx, name); err != nil {
-		return "", err
-	}
 	old, err := votes.Get(tx, personKey(name, b.Number))
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return "", err
 	}
-	if err == nil && old.Message == b.Message {
-		if err := withdraw(tx, name, b.Number, old.Option); err != nil {
+	if option != "" {
+		return refile(tx, name, b, old, option)
+	}
+	if _, err := Show(tx, name); err != nil {
+		return "", err
+	}
+	if old.Option != "" && old.Message == b.Message {
+		if err := withdraw(tx, name, b.Number, old); err != nil {
 			return "", err
 		}
 	}
@@ -138,11 +141,40 @@ func Refile(tx *store.Tx, name string, b Ballot, option string) (Result, error) 
 	return Changed, err
 }
 
-func withdraw(tx *store.Tx, name string, n phone.Number, option string) error {
-	if err := votes.Delete(tx, personKey(name, n)); err != nil {
+// refile counts the vote and keeps, beside it, the one it takes the place of.
+func refile(tx *store.Tx, name string, b Ballot, old vote, option string) (Result, error) {
+	result, err := Cast(tx, name, b, option)
+	if err != nil || old.Option == "" || (result != Counted && result != Changed) {
+		return result, err
+	}
+	v, err := votes.Get(tx, personKey(name, b.Number))
+	if err != nil {
+		return result, err
+	}
+	if v.Was = old.Was; old.Message != b.Message {
+		old.Was = nil
+		v.Was = &old
+	}
+	return result, votes.Put(tx, personKey(name, b.Number), v)
+}
+
+// SetAside takes a person's unclear answer off the list: it is no answer.
+func SetAside(tx *store.Tx, name string, n phone.Number) error {
+	if _, err := Show(tx, name); err != nil {
 		return err
 	}
-	return add(tx, name, countVotes, option, -1)
+	return settle(tx, name, n)
+}
+
+// withdraw takes a vote back, for the one that it took the place of.
+func withdraw(tx *store.Tx, name string, n phone.Number, v vote) error {
+	if v.Was != nil {
+		return replace(tx, name, Ballot{Number: n, Message: v.Was.Message, At: v.Was.At}, v, v.Was.Option)
+	}
+	if err := errors.Join(votes.Delete(tx, personKey(name, n)), moved(tx, name, v, vote{})); err != nil {
+		return err
+	}
+	return add(tx, name, countVotes, v.Option, -1)
 }
 
 // MarkUnclear keeps an answer that is no option for an operator to refile. A

@@ -127,6 +127,7 @@ call is tried instead of a text, with --modem as it rings on that modem.`,
 	})
 	cmd.Flags().StringVar(&caller, "call", "", "try a missed call of this `NUMBER`")
 	cmd.Flags().StringVar(&t.Modem, "modem", "", "the `NAME` of the modem it rings on")
+	cmd.Flags().StringVar(&t.Asked, "asked", "", "as one who was asked this `POLL` just now")
 	cmd.Flags().StringVar(&t.From, "from", "", "the `NUMBER` it would come from")
 	return cmd
 }

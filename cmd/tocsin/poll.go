@@ -15,6 +15,7 @@ func newPollCommand(p *program) *cobra.Command {
 		"Poll asks people a question and counts their answers, one vote a person.",
 		"tocsin poll open puits --to sante\ntocsin poll show puits",
 		newPollOpenCommand(p), newPollListCommand(p), newPollShowCommand(p), newPollCloseCommand(p), newPollRefileCommand(p),
+		newPollGroupsCommand(p), newPollExportCommand(p), newPollRemoveCommand(p),
 	)
 }
 
@@ -74,19 +75,30 @@ func newPollCloseCommand(p *program) *cobra.Command {
 }
 
 func newPollRefileCommand(p *program) *cobra.Command {
-	return newVerb(verb{
-		use:   "refile NAME MESSAGE OPTION",
+	var aside, undo bool
+	cmd := newVerb(verb{
+		use:   "refile NAME MESSAGE OPTION | refile NAME MESSAGE --aside | --undo",
 		short: "Count an answer that was unclear",
 		long: `Refile counts a text as a vote, or as another vote than it was taken for. MESSAGE
 is the id of the text ("tocsin poll show" lists those that were unclear), OPTION
-the key of an answer.`,
+the key of an answer. With --aside it is no answer and waits no more; with --undo it
+is unclear again.`,
 		example: "tocsin poll refile puits 01K0ABCDEFGHJKMNPQRSTVWXYZ oui",
-		args:    cobra.ExactArgs(3),
+		args:    cobra.RangeArgs(2, 3),
 		run: func(ctx context.Context, args []string) error {
-			refile := api.Refile{Poll: args[0], Message: args[1], Option: args[2]}
+			refile := api.Refile{Poll: args[0], Message: args[1], Aside: aside}
+			if len(args) == 3 {
+				refile.Option = args[2]
+			}
+			if given := len(args) == 3; given == (aside || undo) || aside && undo {
+				return misuse("say one: OPTION, --aside or --undo")
+			}
 			return runPoll(p, func(d *daemon) (api.Poll, error) { return d.Refile(ctx, refile) })
 		},
 	})
+	cmd.Flags().BoolVar(&aside, "aside", false, "it is no answer")
+	cmd.Flags().BoolVar(&undo, "undo", false, "it is unclear again")
+	return cmd
 }
 
 func runPoll(p *program, ask func(*daemon) (api.Poll, error)) error {

@@ -123,6 +123,10 @@ type Try struct {
 	From  string `json:"from,omitempty"`  // a number; "" tries a stranger
 	Call  bool   `json:"call,omitempty"`  // a call of From, not a text
 	Modem string `json:"modem,omitempty"` // on which the call rings
+	// Asked is a poll that is taken to have been put to the sender just now.
+	Asked string `json:"asked,omitempty"`
+	// Rule is tried as if it were saved.
+	Rule *RuleSave `json:"rule,omitempty"`
 }
 
 // Tried is what a text would do and why. Nothing was done.
@@ -130,31 +134,59 @@ type Tried struct {
 	Outcome string   `json:"outcome"`
 	Rule    string   `json:"rule"`
 	Actions []string `json:"actions"`
-	Reply   string   `json:"reply"`
-	Parts   int      `json:"parts"`
-	Flag    bool     `json:"flag"`
-	Why     []string `json:"why"`
+	// Does are the actions as data.
+	Does  []TriedAction `json:"does"`
+	Reply string        `json:"reply"`
+	Parts int           `json:"parts"`
+	Flag  bool          `json:"flag"`
+	Why   []string      `json:"why"`
+	// Sender is who it was tried as; nil for a stranger.
+	Sender *TriedSender `json:"sender,omitempty"`
+}
+
+// TriedAction is one thing that a text would do.
+type TriedAction struct {
+	Kind   string   `json:"kind"` // join, leave, stop group, stop, unstop, doubt, confirm, vote, unclear, forward
+	Group  string   `json:"group,omitempty"`
+	Poll   string   `json:"poll,omitempty"`
+	Option string   `json:"option,omitempty"`
+	To     []string `json:"to,omitempty"`
+	Text   string   `json:"text,omitempty"`
+}
+
+// TriedSender is what is known of the person a text was tried as.
+type TriedSender struct {
+	Number   phone.Number `json:"number"`
+	Name     string       `json:"name,omitempty"`
+	Language string       `json:"language,omitempty"`
+	Groups   []string     `json:"groups,omitempty"`
+	Stopped  bool         `json:"stopped,omitempty"`
 }
 
 // Poll is a question with its tally.
 type Poll struct {
-	Name     string       `json:"name"`
-	Word     string       `json:"word"`
-	Question lang.Text    `json:"question"`
-	Open     bool         `json:"open"`
-	Opened   time.Time    `json:"opened,omitzero"`
-	Closes   time.Time    `json:"closes,omitzero"`
-	Votes    string       `json:"votes"` // last or first
-	Options  []PollOption `json:"options"`
-	Voters   int          `json:"voters"`
-	Unclear  int          `json:"unclear"`
-	Asked    int          `json:"asked"`
-	ToRefile []Unclear    `json:"to_refile,omitempty"`
+	Name     string    `json:"name"`
+	Word     string    `json:"word"`
+	Question lang.Text `json:"question"`
+	Open     bool      `json:"open"`
+	Opened   time.Time `json:"opened,omitzero"`
+	Closes   time.Time `json:"closes,omitzero"`
+	Votes    string    `json:"votes"` // last or first
+	Reply    lang.Text `json:"reply,omitempty"`
+	// UnclearReply answers a vote that is none, once a person.
+	UnclearReply lang.Text    `json:"unclear_reply,omitempty"`
+	Declared     bool         `json:"declared,omitempty"` // by a campaign file
+	Options      []PollOption `json:"options"`
+	Voters       int          `json:"voters"`
+	Unclear      int          `json:"unclear"`
+	Asked        int          `json:"asked"`
+	ToRefile     []Unclear    `json:"to_refile,omitempty"`
 }
 
 // PollOption is one answer with its votes.
 type PollOption struct {
 	Key   string    `json:"key"`
+	Words []string  `json:"words,omitempty"`
 	Label lang.Text `json:"label"`
 	Votes int       `json:"votes"`
 }
@@ -163,8 +195,10 @@ type PollOption struct {
 type Unclear struct {
 	Message string       `json:"message"`
 	From    phone.Number `json:"from"`
+	Name    string       `json:"name,omitempty"`
 	Text    string       `json:"text"`
 	At      time.Time    `json:"at"`
+	Nearest string       `json:"nearest,omitempty"` // the key of the option it comes nearest to
 }
 
 // PollOpen opens a poll and, where To is given, asks it in a broadcast. A poll

@@ -19,11 +19,14 @@ type PollOpened struct {
 	Clashes   []string   `json:"clashes"` // what in the rules is in its way, or it in theirs
 }
 
-// Refile counts an answer nobody could count before as a vote.
+// Refile counts an answer nobody could count before as a vote. Without an
+// option it is unclear again, as before it was filed; aside, it is no answer at
+// all and waits no more.
 type Refile struct {
 	Poll    string `json:"poll"`
 	Message string `json:"message"` // the id of the text
 	Option  string `json:"option"`  // the key of an option
+	Aside   bool   `json:"aside,omitempty"`
 }
 
 // What can be decided of a text that may have been a stop.

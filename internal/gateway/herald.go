@@ -114,7 +114,7 @@ func kindOf(bucket string) (kind string, name func(key []byte) string) {
 		return api.EventGroup, leading
 	case "members":
 		return api.EventGroup, nil
-	case "rules":
+	case "rules", "rule hits":
 		return api.EventRule, leading
 	case "operator_alerts":
 		return api.EventAlert, nil

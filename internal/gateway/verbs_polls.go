@@ -51,14 +51,31 @@ func (g *Gateway) pollDetail(tx *store.Tx, name string) (api.Poll, error) {
 		return out, err
 	}
 	unclear, err := polls.UnclearAnswers(tx, name, "", refileMost)
+	asked := pollRule(p, g.opt.Now())
 	for _, v := range unclear {
-		text, err := inbox.Find(tx, v.Message)
-		if err != nil && !store.IsNotFound(err) {
+		view, err := unclearView(tx, asked, v)
+		if err != nil {
 			return out, err
 		}
-		out.ToRefile = append(out.ToRefile, api.Unclear{Message: v.Message.String(), From: v.Number, Text: text.Text, At: v.At})
+		out.ToRefile = append(out.ToRefile, view)
 	}
 	return out, err
+}
+
+// unclearView is an answer that waits for a person, with what may be meant.
+func unclearView(tx *store.Tx, p keywords.Poll, v polls.Vote) (api.Unclear, error) {
+	out := api.Unclear{Message: v.Message.String(), From: v.Number, At: v.At}
+	text, err := inbox.Find(tx, v.Message)
+	if err != nil && !store.IsNotFound(err) {
+		return out, err
+	}
+	c, err := groups.Find(tx, v.Number)
+	if err != nil && !store.IsNotFound(err) {
+		return out, err
+	}
+	out.Text, out.Name = text.Text, c.Name
+	out.Nearest, _ = p.Nearest(text.Text)
+	return out, nil
 }
 
 func (g *Gateway) pollView(tx *store.Tx, p polls.Poll) (api.Poll, error) {
@@ -66,12 +83,23 @@ func (g *Gateway) pollView(tx *store.Tx, p polls.Poll) (api.Poll, error) {
 	out := api.Poll{
 		Name: p.Name, Word: p.Word, Question: p.Question, Open: p.OpenAt(g.opt.Now()),
 		Opened: p.Opened, Closes: p.Ends(), Votes: string(p.Votes),
+		Reply: p.Reply, UnclearReply: p.Unclear, Declared: p.Declared,
 		Voters: tally.Voters, Unclear: tally.Unclear, Asked: tally.Asked, Options: []api.PollOption{},
 	}
 	for _, o := range tally.Options {
-		out.Options = append(out.Options, api.PollOption{Key: o.Key, Label: o.Label, Votes: o.Votes})
+		out.Options = append(out.Options, api.PollOption{Key: o.Key, Words: wordsOf(p, o.Key), Label: o.Label, Votes: o.Votes})
 	}
 	return out, err
+}
+
+// wordsOf are the words of an option; none for one that is gone.
+func wordsOf(p polls.Poll, key string) []string {
+	for _, o := range p.Options {
+		if o.Key == key {
+			return o.Words
+		}
+	}
+	return nil
 }
 
 // OpenPoll opens a poll again that was closed, or makes a new one, and asks it
@@ -151,7 +179,8 @@ func (g *Gateway) ClosePoll(_ context.Context, name string) (out api.Poll, err e
 	return out, noSuchPoll(err, name)
 }
 
-// Refile counts an answer nobody could count as a vote for an option.
+// Refile counts an answer nobody could count as a vote for an option, or another
+// than it was taken for; without an option it is unclear again.
 func (g *Gateway) Refile(_ context.Context, r api.Refile) (out api.Poll, err error) {
 	key, err := id(r.Message)
 	if err != nil {
@@ -162,13 +191,9 @@ func (g *Gateway) Refile(_ context.Context, r api.Refile) (out api.Poll, err err
 		if err != nil {
 			return err
 		}
-		ballot := polls.Ballot{Number: m.From, Message: m.ID, At: g.networkTime(&m)}
-		if _, err := polls.Refile(tx, r.Poll, ballot, r.Option); err != nil {
+		if err := g.refile(tx, &m, r); err != nil {
 			return err
 		}
-		m.Unmark(inbox.Unclear)
-		m.Unmark(inbox.Attention)
-		m.Poll, m.Outcome = r.Poll, "vote "+r.Option+" in "+r.Poll+", as a person filed it"
 		if err := inbox.Accept(tx, m); err != nil {
 			return err
 		}
@@ -179,6 +204,28 @@ func (g *Gateway) Refile(_ context.Context, r api.Refile) (out api.Poll, err err
 		return out, invalid("see the keys with: tocsin poll show "+r.Poll, "poll %s has no option %q", r.Poll, r.Option)
 	}
 	return out, noSuchPoll(err, r.Poll)
+}
+
+func (g *Gateway) refile(tx *store.Tx, m *inbox.Message, r api.Refile) error {
+	if r.Aside {
+		m.Unmark(inbox.Unclear)
+		m.Unmark(inbox.Attention)
+		m.Poll, m.Outcome = r.Poll, "no answer to "+r.Poll+", as a person decided"
+		return polls.SetAside(tx, r.Poll, m.From)
+	}
+	ballot := polls.Ballot{Number: m.From, Message: m.ID, At: g.networkTime(m)}
+	if _, err := polls.Refile(tx, r.Poll, ballot, r.Option); err != nil {
+		return err
+	}
+	m.Poll, m.Outcome = r.Poll, "vote "+r.Option+" in "+r.Poll+", as a person filed it"
+	if r.Option == "" {
+		m.Mark(inbox.Unclear)
+		m.Outcome = "unclear vote in " + r.Poll
+		return nil
+	}
+	m.Unmark(inbox.Unclear)
+	m.Unmark(inbox.Attention)
+	return nil
 }
 
 func noSuchPoll(err error, name string) error {

@@ -206,9 +206,6 @@ func (g *Gateway) changeRule(plan func(*store.Tx) (ruleChange, error)) (out api.
 		out.Clashes, err = g.clashesOf(tx, "rule "+c.name())
 		return err
 	})
-	if err == nil {
-		g.events.tell(api.Event{Kind: "rule", At: out.At, ID: out.Name})
-	}
 	return out, err
 }
 
