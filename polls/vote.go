@@ -219,12 +219,12 @@ func settle(tx *store.Tx, name string, n phone.Number) error {
 // the unclear answers. A vote that another text of theirs cast stays. It tells
 // whether there was anything.
 func Withdraw(tx *store.Tx, name string, b Ballot) (was bool, err error) {
-	v, voted, err := VoteOf(tx, name, b.Number)
-	if err != nil {
+	v, err := votes.Get(tx, personKey(name, b.Number))
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return false, err
 	}
-	if voted && v.Message == b.Message {
-		return true, withdraw(tx, name, b.Number, v.Option)
+	if v.Option != "" && v.Message == b.Message {
+		return true, withdraw(tx, name, b.Number, v)
 	}
 	d, err := doubts.Get(tx, personKey(name, b.Number))
 	if errors.Is(err, store.ErrNotFound) || err == nil && (d.Settled || d.Message != b.Message) {
