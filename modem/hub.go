@@ -49,13 +49,31 @@ func NewHub(ports map[string]string) *Hub {
 		sticks: make(map[string]*Session), known: make(map[string]finding),
 	}
 	for name, port := range ports {
-		if imei, ok := strings.CutPrefix(port, byIMEI); ok {
-			h.wanted[stickOf(imei)] = name
-		} else if !takesAny(port) {
-			h.named[port] = name
-		}
+		h.Expect(name, port)
 	}
 	return h
+}
+
+// Expect keeps what a modem's Config.Port names from modems that take what they
+// find, in place of what was kept for it before; "" keeps nothing.
+func (h *Hub) Expect(name, port string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	of := func(_, other string) bool { return other == name }
+	maps.DeleteFunc(h.wanted, of)
+	maps.DeleteFunc(h.named, of)
+	if imei, ok := strings.CutPrefix(port, byIMEI); ok {
+		h.wanted[stickOf(imei)] = name
+	} else if !takesAny(port) {
+		h.named[port] = name
+	}
+}
+
+// InUse is the ports that are open now, with the modem of each.
+func (h *Hub) InUse() map[string]string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return maps.Clone(h.ports)
 }
 
 // Wait waits for the probes that were given up, but not for ever: the system may

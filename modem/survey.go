@@ -73,6 +73,8 @@ type SurveyOptions struct {
 	// Used are the ports that are not to be touched, with the name of the
 	// modem that each is.
 	Used map[string]string
+	// Hub is that of the modems of the same program; nil: there are none.
+	Hub *Hub
 }
 
 // surveyed is how long the answers of one port are waited for.
@@ -82,7 +84,7 @@ const surveyed = 12 * time.Second
 // and serial ports, in the order of the USB. It opens only ports that nobody
 // holds, all at once.
 func Survey(ctx context.Context, opt SurveyOptions) ([]Found, error) {
-	cfg := Config{Open: opt.Open, Ports: opt.Ports, Root: opt.Root}.withDefaults()
+	cfg := Config{Open: opt.Open, Ports: opt.Ports, Root: opt.Root, Hub: opt.Hub}.withDefaults()
 	paths, err := cfg.Ports()
 	if err != nil {
 		return nil, fmt.Errorf("list the ports: %w", err)

@@ -35,10 +35,13 @@ type Config struct {
 	// none.
 	Wordings map[string]keywords.Wording
 	Modems   []Modem
-	Sending  Sending
-	Replies  Replies
-	Polls    Polls
-	Operator Operator
+	// FindModem says that the file has no key modems: the first stick that
+	// answers is taken.
+	FindModem bool
+	Sending   Sending
+	Replies   Replies
+	Polls     Polls
+	Operator  Operator
 }
 
 // Modem is one modem to be used.

@@ -21,7 +21,7 @@ type reading struct {
 // root reads the whole file. What depends on a key that may stand further down
 // is put off until the end.
 func (f *reading) root(n *yaml.Node) {
-	f.StopLanguages = nil
+	f.StopLanguages, f.FindModem = nil, true
 	f.Mapping(n, "", map[string]strict.Field{
 		"organisation":   value(f, &f.Organisation, "a name", required),
 		"data":           value(f, &f.Data, "a folder", required),
@@ -32,7 +32,7 @@ func (f *reading) root(n *yaml.Node) {
 		"stop_languages": f.stopLanguages,
 		"stop_words_off": f.list(f.stopWordOff),
 		"wordings":       f.list(f.wording),
-		"modems":         f.list(f.modem),
+		"modems":         f.modems,
 		"sending":        f.group(f.sending()),
 		"replies":        f.group(map[string]strict.Field{"per_day": f.number(&f.Replies.PerDay)}),
 		"polls":          f.group(map[string]strict.Field{"answer_within": f.duration(&f.Polls.AnswerWithin, 0, anyTime)}),
@@ -81,6 +81,12 @@ func (f *reading) sending() map[string]strict.Field {
 			value(f, &quiet, quietWant, asIs)(n, path)
 		},
 	}
+}
+
+// modems reads the modems; an empty list is none at all.
+func (f *reading) modems(n *yaml.Node, path string) {
+	f.FindModem = false
+	f.list(f.modem)(n, path)
 }
 
 func (f *reading) modem(n *yaml.Node, path string) {

@@ -32,8 +32,13 @@ func port(s string) (string, error) {
 	return byIMEI + imei, nil
 }
 
-// samePort tells whether two ports are one, or name one stick: the first 14 digits
-// of an IMEI are those that tell sticks apart.
+// SamePort tells whether two ports of modems are one, or name one stick: the first
+// 14 digits of an IMEI are those that tell sticks apart. Two that take what they
+// find are not the same.
+func SamePort(a, b string) bool {
+	return a != auto && b != auto && samePort(a, b)
+}
+
 func samePort(a, b string) bool {
 	first, isStick := strings.CutPrefix(a, byIMEI)
 	second, other := strings.CutPrefix(b, byIMEI)

@@ -147,7 +147,7 @@ func (g *Gateway) carrier(avoid string) string {
 	if avoid == "" {
 		return ""
 	}
-	for _, w := range g.workers {
+	for _, w := range g.fleet.all() {
 		if w.cfg.Name != avoid && w.status.state() == ready {
 			return w.cfg.Name
 		}

@@ -48,7 +48,7 @@ func (c *chronicle) sent(tx *store.Tx, now time.Time) error {
 }
 
 func (c *chronicle) modems(tx *store.Tx, now time.Time) error {
-	for _, w := range c.g.workers {
+	for _, w := range c.g.fleet.all() {
 		m := w.status.snapshot()
 		if m.State != string(ready) && m.State != string(paused) {
 			continue

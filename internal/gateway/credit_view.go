@@ -89,7 +89,7 @@ const staleCredit = 10 * time.Minute
 func (g *Gateway) freshenCredit() {
 	now := g.opt.Now()
 	_ = g.db.View(func(tx *store.Tx) error {
-		for _, w := range g.workers {
+		for _, w := range g.fleet.all() {
 			a, err := credit.Of(tx, w.status.snapshot().IMSI)
 			if err == nil && now.Sub(a.At) > staleCredit {
 				w.wishCredit()
@@ -110,7 +110,7 @@ type funds struct {
 func (g *Gateway) fundsNow(tx *store.Tx) (f funds, err error) {
 	f.known = true
 	senders := 0
-	for _, w := range g.workers {
+	for _, w := range g.fleet.all() {
 		m := w.status.snapshot()
 		c, err := w.creditView(tx, m.IMSI)
 		if err != nil {
@@ -209,7 +209,7 @@ func ago(d time.Duration) string {
 // creditProblems are sentences for the status: what is low, what the queue
 // would outrun, and purchases in doubt.
 func (g *Gateway) creditProblems(tx *store.Tx) (said []string, err error) {
-	for _, w := range g.workers {
+	for _, w := range g.fleet.all() {
 		m := w.status.snapshot()
 		c, err := w.creditView(tx, m.IMSI)
 		if err != nil {

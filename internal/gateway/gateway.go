@@ -42,7 +42,7 @@ type Gateway struct {
 	log     *slog.Logger
 	db      *store.DB
 	started time.Time
-	workers []*worker
+	fleet   *fleet
 	book    atomic.Pointer[rulebook]
 	rules   sync.Mutex // held while the rule book is changed
 	clock   *clock
@@ -50,8 +50,9 @@ type Gateway struct {
 	herald  *herald
 	keeper  *keeper
 	trouble trouble
-	hub     *modem.Hub // keeps two modems off one stick
 	door    *door
+
+	arrivals arrivals
 }
 
 // StoreFile is the name of the store in the data folder.
@@ -74,12 +75,10 @@ func New(cfg config.Config, opt Options) (*Gateway, error) {
 	g.clock = newClock(opt.Now)
 	g.herald = newHerald(g)
 	g.keeper = &keeper{g: g, bell: newBell(), watch: newWatch(g), chronicle: &chronicle{g: g}}
-	ports := make(map[string]string)
+	g.fleet = newFleet()
 	for _, m := range cfg.Modems {
-		g.workers = append(g.workers, newWorker(g, m))
-		ports[m.Name] = m.Port
+		g.fleet.add(newWorker(g, m))
 	}
-	g.hub = modem.NewHub(ports)
 	if err := g.takeUp(); err != nil {
 		return nil, errors.Join(fmt.Errorf("take up where the last run ended: %w", err), db.Close())
 	}
@@ -101,6 +100,9 @@ func (o Options) withDefaults() Options {
 
 // takeUp settles what a crash left open and reads the rule book.
 func (g *Gateway) takeUp() error {
+	if err := g.db.View(g.loadModems); err != nil {
+		return err
+	}
 	err := g.db.Update(func(tx *store.Tx) error {
 		n, err := outbox.Recover(tx, g.opt.Now())
 		if n > 0 {
@@ -137,11 +139,8 @@ func (g *Gateway) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return g.keeper.Run(ctx) })
 	group.Go(func() error { return g.herald.Run(ctx) })
-	for _, w := range g.workers {
-		group.Go(func() error { return w.Run(ctx) })
-	}
+	group.Go(func() error { return g.fleet.Run(ctx) })
 	err := group.Wait()
-	g.hub.Wait()
 	return errors.Join(err, g.db.Close())
 }
 
@@ -159,7 +158,7 @@ func (g *Gateway) ring() {
 }
 
 func (g *Gateway) ringModems() {
-	for _, w := range g.workers {
+	for _, w := range g.fleet.all() {
 		w.bell.ring()
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -19,10 +20,10 @@ import (
 // changes many times within a moment is told once. One goroutine tells; while
 // nobody watches it sleeps.
 type herald struct {
-	g      *Gateway
-	bell   bell
-	mu     sync.Mutex
-	news   map[change]struct{}  // to be told
+	g    *Gateway
+	bell bell
+	mu   sync.Mutex
+	news map[change]struct{} // to be told
 
 	// Only the goroutine touches these.
 	modems map[string]api.Modem // as they were last told
@@ -211,6 +212,12 @@ func (h *herald) lookAtModems() {
 	list, err := h.g.Modems(context.Background())
 	if err != nil {
 		h.g.log.Error("look at the modems", "error", err)
+	}
+	for name := range h.modems {
+		if gone := !slices.ContainsFunc(list, func(m api.Modem) bool { return m.Name == name }); gone && err == nil {
+			delete(h.modems, name)
+			h.g.events.tell(api.Event{Kind: api.EventModem, At: now, ID: name})
+		}
 	}
 	for _, m := range list {
 		if was, known := h.modems[m.Name]; known && reflect.DeepEqual(was, m) {

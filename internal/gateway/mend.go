@@ -63,7 +63,7 @@ var errMoved = errors.New("not possible: it is no longer known at which port it 
 // was done.
 func (w *worker) restart(ctx context.Context, step rung) (what string, err error) {
 	w.log.Warn("modem does not answer", "step", step)
-	if step == resetting && w.g.hub.Moved(w.stick, w.cfg.Name) {
+	if step == resetting && w.g.fleet.hub.Moved(w.stick, w.cfg.Name) {
 		return "a reset on the USB", errMoved
 	}
 	if step == resetting {

@@ -18,7 +18,7 @@ func keepPaused(tx *store.Tx, name string, paused bool) error {
 
 // pauseAgain pauses the modems that a person paused before the restart.
 func (g *Gateway) pauseAgain(tx *store.Tx) error {
-	for _, w := range g.workers {
+	for _, w := range g.fleet.all() {
 		if pausedModems.Has(tx, []byte(w.cfg.Name)) {
 			w.status.hold(true)
 		}

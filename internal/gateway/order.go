@@ -89,7 +89,7 @@ const longestReason = 40
 
 func (o *order) status() error {
 	var modems []string
-	for _, w := range o.g.workers {
+	for _, w := range o.g.fleet.all() {
 		m, err := w.view(o.tx)
 		if err != nil {
 			return err

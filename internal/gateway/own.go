@@ -12,7 +12,7 @@ import (
 // with each other, unless it takes the number out (see takesOut).
 func (g *Gateway) ownNumbers() []phone.Number {
 	var own []phone.Number
-	for _, w := range g.workers {
+	for _, w := range g.fleet.all() {
 		own = append(own, w.numbers()...)
 	}
 	return own

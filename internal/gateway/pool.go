@@ -34,7 +34,7 @@ const warmUp = 15 * time.Second
 // others are the other modems at work: the texts of all others must not wait
 // for them. Early tells that some are still being opened, just after the start.
 func (g *Gateway) others(except *worker) (peers []outbox.Peer, early bool) {
-	for _, w := range g.workers {
+	for _, w := range g.fleet.all() {
 		if w == except {
 			continue
 		}
@@ -53,7 +53,7 @@ func (g *Gateway) others(except *worker) (peers []outbox.Peer, early bool) {
 
 // prefixes are those of all modems, each once.
 func (g *Gateway) prefixes() (all []string) {
-	for _, m := range g.cfg().Modems {
+	for _, m := range g.fleet.configs() {
 		all = append(all, m.Prefixes...)
 	}
 	slices.Sort(all)
@@ -133,7 +133,7 @@ func (g *Gateway) pace(from, now time.Time) (outbox.Pace, error) {
 
 // sum adds up a limit of all modems; zero, which is none, where one has none.
 func (g *Gateway) sum(of func(config.Limits) int) (all int) {
-	for _, m := range g.cfg().Modems {
+	for _, m := range g.fleet.configs() {
 		if of(m.Limits) == 0 {
 			return 0
 		}
@@ -145,7 +145,7 @@ func (g *Gateway) sum(of func(config.Limits) int) (all int) {
 // used is what all modems used up together.
 func (g *Gateway) used(now time.Time) (all outbox.Used, err error) {
 	err = g.db.View(func(tx *store.Tx) error {
-		for _, w := range g.workers {
+		for _, w := range g.fleet.all() {
 			used, err := outbox.UsedBy(tx, w.station(w.status.snapshot().IMSI), now)
 			if err != nil {
 				return err

@@ -47,7 +47,7 @@ func (g *Gateway) bookConfig(tx *store.Tx) (keywords.BookConfig, error) {
 		StopWordsOff: g.cfg().StopWordsOff, Wordings: g.cfg().Wordings, Lately: g.cfg().Polls.AnswerWithin,
 	}
 	cfg.Modems = []string{}
-	for _, m := range g.cfg().Modems {
+	for _, m := range g.fleet.configs() {
 		cfg.Modems = append(cfg.Modems, m.Name)
 	}
 	err := rules.Each(tx, store.Range{}, func(_ []byte, r rule) error {

@@ -123,6 +123,9 @@ func (t *turn) settleLast(ctx context.Context) error {
 // heed does to the modem what the answer asked for.
 func (t *turn) heed(s outbox.Settled) {
 	g, now := t.w.g, t.now()
+	if s.Message.Error != "" {
+		t.w.status.refused(s.Message.Error)
+	}
 	switch s.Trouble {
 	case outbox.NoTrouble:
 		if s.Message.State == outbox.Sent {

@@ -36,6 +36,8 @@ type status struct {
 	spentWhy  string
 	broke     string    // why the SIM has no credit; "" while it has
 	tryCredit time.Time // when the operator is asked again
+	trouble   string    // what went wrong last
+	troubleAt time.Time
 }
 
 func newStatus(cfg config.Modem, clock func() time.Time) *status {
@@ -65,6 +67,30 @@ func (s *status) become(state modem.State, reason, hint string) {
 		s.now.Since = s.clock()
 	}
 	s.now.State, s.now.Reason, s.now.Hint, s.now.Step = string(state), reason, hint, ""
+	if reason != "" && state != starting && state != ready && !s.operator {
+		s.wentWrong(reason)
+	}
+}
+
+// wentWrong keeps what went wrong last, and when it began. The caller holds the
+// lock.
+func (s *status) wentWrong(what string) {
+	if s.trouble != what {
+		s.trouble, s.troubleAt = what, s.clock()
+	}
+}
+
+// refused notes the network's words about a text that it did not take.
+func (s *status) refused(words string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.trouble, s.troubleAt = words, s.clock()
+}
+
+func (s *status) lastTrouble() (what string, at time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.trouble, s.troubleAt
 }
 
 // opening is said once: between attempts the reason of the last failure is

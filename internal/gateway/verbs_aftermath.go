@@ -28,7 +28,7 @@ func (g *Gateway) progress(out *api.Broadcast, key ulid.ULID) error {
 		out.Speed, parts, err = outbox.Speed(tx, key, now)
 		return err
 	})
-	if err != nil || len(g.cfg().Modems) == 0 {
+	if err != nil || len(g.fleet.all()) == 0 {
 		return err
 	}
 	pace, err := g.pace(now, now)

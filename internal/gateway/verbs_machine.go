@@ -19,7 +19,7 @@ import (
 func (g *Gateway) Modems(context.Context) ([]api.Modem, error) {
 	out := []api.Modem{}
 	err := g.db.View(func(tx *store.Tx) error {
-		for _, w := range g.workers {
+		for _, w := range g.fleet.all() {
 			m, err := w.view(tx)
 			if err != nil {
 				return err
@@ -51,7 +51,7 @@ func (w *worker) view(tx *store.Tx) (api.Modem, error) {
 
 // worker is the modem of that name; nil if there is none.
 func (g *Gateway) worker(name string) *worker {
-	for _, w := range g.workers {
+	for _, w := range g.fleet.all() {
 		if w.cfg.Name == name {
 			return w
 		}

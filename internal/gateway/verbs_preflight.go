@@ -76,7 +76,7 @@ func (g *Gateway) foresee(out *api.Preflight, d outbox.BroadcastDraft, fresh, ah
 		quiet = g.cfg().Sending.QuietHours
 		out.Begins = g.cfg().Sending.QuietHours.End(out.Begins)
 	}
-	if len(g.cfg().Modems) == 0 {
+	if len(g.fleet.all()) == 0 {
 		out.Notes = append(out.Notes, "no modem is configured: nothing would leave")
 		return nil
 	}

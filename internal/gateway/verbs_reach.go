@@ -81,7 +81,7 @@ func (g *Gateway) StrayReports(_ context.Context, p api.Page) ([]api.StrayReport
 
 // modemOf is the modem that has a SIM now, "" if none has.
 func (g *Gateway) modemOf(imsi string) string {
-	for _, w := range g.workers {
+	for _, w := range g.fleet.all() {
 		if m := w.status.snapshot(); m.IMSI == imsi {
 			return m.Name
 		}

@@ -47,7 +47,7 @@ func newWatch(g *Gateway) *watch {
 
 // look is called each round of housekeeping.
 func (w *watch) look(now time.Time) {
-	for _, m := range w.g.workers {
+	for _, m := range w.g.fleet.all() {
 		s := m.status.snapshot()
 		meant := m.status.byPerson() || m.status.isBroke() && w.g.wants(config.AlertCredit)
 		if w.down(s, meant, now) {

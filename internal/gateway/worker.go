@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/tocsin-sms/tocsin/internal/config"
@@ -24,6 +25,11 @@ type worker struct {
 	menus  menus
 	purse  purse
 
+	begun     atomic.Bool     // its goroutine was started
+	dismissed context.Context // ends when the modem is removed
+	dismiss   context.CancelFunc
+	over      chan struct{} // closed when its goroutine ended
+
 	// The rest is the Run goroutine's.
 	ladder ladder
 	radio  remedy // for a network that is not found
@@ -39,11 +45,13 @@ type ask struct {
 }
 
 func newWorker(g *Gateway, cfg config.Modem) *worker {
-	return &worker{
-		g: g, cfg: cfg, log: g.log.With("modem", cfg.Name),
+	w := &worker{
+		g: g, cfg: cfg, over: make(chan struct{}), log: g.log.With("modem", cfg.Name),
 		bell: newBell(), again: newBell(), status: newStatus(cfg, g.opt.Now), asked: make(chan ask),
 		wait: newPatience(), stick: modem.Identity{Port: cfg.Port},
 	}
+	w.dismissed, w.dismiss = context.WithCancel(context.Background())
+	return w
 }
 
 // Run keeps the modem at work until ctx ends. A modem that is absent, frozen
@@ -86,7 +94,7 @@ func (w *worker) driverConfig(deleted func(modem.Arrival)) modem.Config {
 	return modem.Config{
 		Name: w.cfg.Name, Port: w.cfg.Port, PIN: w.cfg.PIN,
 		SubmitTimeout: w.cfg.SubmitTimeout, Reports: w.g.cfg().Sending.Reports,
-		Open: w.g.opt.OpenPort, Ports: w.g.opt.Ports, Hub: w.g.hub, Log: w.g.log, PINs: pinMemory{w.g}, Deleted: deleted,
+		Open: w.g.opt.OpenPort, Ports: w.g.opt.Ports, Hub: w.g.fleet.hub, Log: w.g.log, PINs: pinMemory{w.g}, Deleted: deleted,
 	}
 }
 
