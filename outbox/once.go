@@ -33,6 +33,26 @@ func Announced(tx *store.Tx, once string) (Broadcast, error) {
 	return FindBroadcast(tx, id)
 }
 
+// QueuedOnce returns which text a key queued. The error wraps store.ErrNotFound
+// for a key that none has used.
+func QueuedOnce(tx *store.Tx, once string) (ulid.ULID, error) {
+	if once == "" {
+		return ulid.ULID{}, store.ErrNotFound
+	}
+	return spent.Get(tx, []byte(textKey+once))
+}
+
+// QueueOnce notes which text a key became.
+func QueueOnce(tx *store.Tx, once string, id ulid.ULID, now time.Time) error {
+	if once == "" {
+		return nil
+	}
+	return spend(tx, textKey+once, id, now)
+}
+
+// textKey keeps the keys of texts apart from those of broadcasts.
+const textKey = "text "
+
 // Once notes that a key did something to a broadcast, and tells whether it is
 // the first time. The empty key is always the first.
 func Once(tx *store.Tx, once string, id ulid.ULID, now time.Time) (first bool, err error) {

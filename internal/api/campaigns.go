@@ -215,6 +215,7 @@ type PollOpen struct {
 	Unclear  lang.Text         `json:"unclear,omitempty"`
 	To       []string          `json:"to,omitempty"`
 	Text     string            `json:"text,omitempty"` // "" asks the poll's own question
+	Key      string            `json:"key,omitempty"`  // asks once: what was asked with a key is not asked again
 }
 
 // PollOptionDraft is one answer of a poll to be made.

@@ -79,6 +79,7 @@ type Send struct {
 	Plain     bool      `json:"plain,omitempty"`
 	Uncertain string    `json:"uncertain,omitempty"` // hold or resend
 	Modem     string    `json:"modem,omitempty"`
+	Key       string    `json:"key,omitempty"` // sends once: what was sent with a key is not sent again
 }
 
 // StrayReport is a status report that no text of ours waits for.

@@ -130,7 +130,7 @@ func (g *Gateway) OpenPoll(ctx context.Context, in api.PollOpen) (out api.PollOp
 	if in.Text == "" {
 		in.Text = out.Question.In(g.cfg().Language)
 	}
-	b, err := g.SendBroadcast(ctx, api.BroadcastDraft{Text: in.Text, To: in.To, Poll: in.Name})
+	b, err := g.SendBroadcast(ctx, api.BroadcastDraft{Text: in.Text, To: in.To, Poll: in.Name, Key: in.Key})
 	out.Broadcast = &b
 	return out, err
 }

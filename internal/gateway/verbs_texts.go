@@ -15,7 +15,8 @@ import (
 	"github.com/tocsin-sms/tocsin/outbox"
 )
 
-// Send queues one text to one number.
+// Send queues one text to one number. With a key that was used it sends nothing
+// and returns what that became.
 func (g *Gateway) Send(_ context.Context, s api.Send) (out api.OutMessage, err error) {
 	n, err := g.number(s.To)
 	if err != nil {
@@ -36,6 +37,12 @@ func (g *Gateway) Send(_ context.Context, s api.Send) (out api.OutMessage, err e
 		return out, invalid("see: tocsin modem list", "there is no modem %q", s.Modem)
 	}
 	err = g.update(func(tx *store.Tx) error {
+		if id, err := outbox.QueuedOnce(tx, s.Key); err == nil {
+			out, err = g.sameText(tx, id, s)
+			return err
+		} else if !store.IsNotFound(err) {
+			return err
+		}
 		if standing, err := groups.StandingOf(tx, n); err != nil {
 			return err
 		} else if standing == groups.Stopped {
@@ -45,7 +52,7 @@ func (g *Gateway) Send(_ context.Context, s api.Send) (out api.OutMessage, err e
 		if err != nil {
 			return badText(err)
 		}
-		if err := toppedByUs(tx, m); err != nil {
+		if err := errors.Join(outbox.QueueOnce(tx, s.Key, m.ID, g.opt.Now()), toppedByUs(tx, m)); err != nil {
 			return err
 		}
 		out, err = g.outMessage(tx, m)
@@ -53,6 +60,24 @@ func (g *Gateway) Send(_ context.Context, s api.Send) (out api.OutMessage, err e
 	})
 	g.ringIf(err)
 	return out, err
+}
+
+// sameText is the text that the key of s became before, unless what is asked now
+// is another one, or it is gone.
+func (g *Gateway) sameText(tx *store.Tx, id ulid.ULID, s api.Send) (out api.OutMessage, err error) {
+	m, err := outbox.Find(tx, id)
+	if err != nil && !store.IsNotFound(err) {
+		return out, err
+	}
+	if to, wrong := g.number(s.To); err != nil || wrong != nil || to != m.To || m.Text != s.Text && m.Text != tpdu.Plain(s.Text) {
+		return out, keyTaken(s.Key)
+	}
+	return g.outMessage(tx, m)
+}
+
+// keyTaken says that a key belongs to something else that was sent.
+func keyTaken(key string) error {
+	return conflict("take a new key for each thing to send, and the same one only to ask again", "the key %q was used for another text: nothing was sent", key)
 }
 
 // toppedByUs puts a text to somebody with whom there is a conversation on top of

@@ -35,6 +35,7 @@ type shape struct {
 	gives  reflect.Type  // of a JSON answer; nil: none
 	answer []string      // media types of an answer that is not JSON alone
 	long   bool          // its body has no bound
+	paged  bool          // it answers a page of a list
 }
 
 // ask is a verb that takes nothing.
@@ -108,6 +109,9 @@ func postedOf[T, U any](key string, verb func(context.Context, string, T) (U, er
 		serve: func(_ http.ResponseWriter, r *http.Request) (any, error) {
 			body, err := decode[T](r)
 			if err != nil {
+				return nil, err
+			}
+			if err := withKey(r, &body); err != nil {
 				return nil, err
 			}
 			return some(verb(r.Context(), r.PathValue(key), body))

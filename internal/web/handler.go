@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync"
 
 	"github.com/tocsin-sms/tocsin/accounts"
 	"github.com/tocsin-sms/tocsin/internal/api"
@@ -15,6 +16,8 @@ type Handler struct {
 	verbs Verbs
 	log   *slog.Logger
 	mux   *http.ServeMux
+	// document is the description of the API, made when it is first asked for.
+	document func() ([]byte, error)
 	// open ends when the handler closes: streams of events end with it.
 	open  context.Context
 	close context.CancelFunc
@@ -29,6 +32,7 @@ func newHandler(verbs Verbs, who Who, log *slog.Logger) *Handler {
 		log = slog.New(slog.DiscardHandler)
 	}
 	h := &Handler{verbs: verbs, log: log, mux: http.NewServeMux()}
+	h.document = sync.OnceValues(Document)
 	h.open, h.close = context.WithCancel(context.Background())
 	for _, r := range h.routes() {
 		h.mux.Handle(r.pattern, h.serve(gated(who, r.least, r.bounded())))

@@ -26,6 +26,7 @@ func (h *Handler) machine() []route {
 		{"GET /api/v1/status", accounts.Viewer, "Shows the state of the whole daemon.", ask(v.Status)},
 		{"GET /api/v1/home", accounts.Viewer, "Shows what needs a person now, and what is going on.", ask(v.Home)},
 		{"GET /api/v1/events", accounts.Viewer, "Streams what happens, as it does.", h.events()},
+		{"GET /api/v1/openapi.json", accounts.Viewer, "Describes this API (OpenAPI 3.1).", h.described()},
 		{"GET /api/v1/backup", accounts.Coordinator, "Writes a copy of the store.", h.backup()},
 	}
 }

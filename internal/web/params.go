@@ -17,11 +17,13 @@ import (
 type params struct {
 	left  url.Values
 	wrong []string
+	noted []parameter // what was asked for
 }
 
 func paramsOf(r *http.Request) *params { return &params{left: r.URL.Query()} }
 
 func (p *params) list(name string) []string {
+	p.note(name, listKind)
 	values := p.left[name]
 	delete(p.left, name)
 	return values
@@ -29,6 +31,7 @@ func (p *params) list(name string) []string {
 
 func (p *params) text(name string) string {
 	values := p.list(name)
+	p.note(name, textKind)
 	if len(values) > 1 {
 		p.wrong = append(p.wrong, name+" is given twice")
 	}
@@ -40,6 +43,7 @@ func (p *params) text(name string) string {
 
 func (p *params) count(name string) int {
 	value := p.text(name)
+	p.note(name, countKind)
 	if value == "" {
 		return 0
 	}
@@ -53,6 +57,7 @@ func (p *params) count(name string) int {
 // choice is nil where the parameter is not there.
 func (p *params) choice(name string) *bool {
 	value := p.text(name)
+	p.note(name, choiceKind)
 	if value == "" {
 		return nil
 	}
