@@ -73,3 +73,9 @@ func (c *Client) SaveSegment(ctx context.Context, s Segment) (Segment, error) {
 func (c *Client) DeleteSegment(ctx context.Context, name string) error {
 	return c.drop(ctx, path("segments", name))
 }
+
+// LiveBroadcasts lists the broadcasts that are neither done nor cancelled, the
+// newest first.
+func (c *Client) LiveBroadcasts(ctx context.Context) ([]Broadcast, error) {
+	return fetch[[]Broadcast](ctx, c, http.MethodGet, "/broadcasts/live", nil)
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +17,24 @@ import (
 	"github.com/tocsin-sms/tocsin/internal/store"
 	"github.com/tocsin-sms/tocsin/outbox"
 )
+
+// LiveBroadcasts lists the broadcasts that are neither done nor cancelled, the
+// newest first.
+func (g *Gateway) LiveBroadcasts(context.Context) ([]api.Broadcast, error) {
+	out := []api.Broadcast{}
+	err := g.db.View(func(tx *store.Tx) error {
+		list, err := outbox.Live(tx)
+		for _, b := range slices.Backward(list) {
+			view, err := g.broadcastView(tx, b)
+			if err != nil {
+				return err
+			}
+			out = append(out, view)
+		}
+		return err
+	})
+	return out, err
+}
 
 // progress adds how fast a broadcast goes and when it will have gone.
 func (g *Gateway) progress(out *api.Broadcast, key ulid.ULID) error {

@@ -24,6 +24,8 @@ type broadcastVerbs interface {
 	ResendBroadcast(ctx context.Context, id string, r api.Resend) (api.Resent, error)
 	BroadcastAnswers(ctx context.Context, id string, p api.Page) (api.BroadcastAnswers, error)
 	ExportBroadcast(ctx context.Context, w io.Writer, id string) error
+	// LiveBroadcasts are those that are neither done nor cancelled.
+	LiveBroadcasts(context.Context) ([]api.Broadcast, error)
 }
 
 // draftVerbs are about texts that are being written, and saved selections.
@@ -41,6 +43,7 @@ func (h *Handler) broadcasts() []route {
 	v := h.verbs
 	return []route{
 		{"GET /api/v1/broadcasts", accounts.Viewer, "Lists broadcasts, the newest first.", listed(page, v.Broadcasts)},
+		{"GET /api/v1/broadcasts/live", accounts.Viewer, "Lists the broadcasts that are not over, the newest first.", ask(v.LiveBroadcasts)},
 		{"POST /api/v1/broadcasts/test", accounts.Coordinator, "Sends a text to one number, as its people would get it.", posted(v.TestBroadcast)},
 		{"PUT /api/v1/broadcasts/{id}", accounts.Coordinator, "Changes a broadcast that has not begun.", postedOf("id", v.ChangeBroadcast)},
 		{"GET /api/v1/broadcasts/{id}/copy", accounts.Coordinator, "Gives the draft that would send a broadcast once more.", named("id", v.CopyBroadcast)},

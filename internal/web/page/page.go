@@ -36,6 +36,7 @@ type Page struct {
 	phrases   *phrases.Book
 	templates *templates
 	assets    *assetFiles
+	shared    *sharedParts
 	handler   http.Handler
 	// open ends when the page closes: live streams end with it.
 	open  context.Context
@@ -53,7 +54,7 @@ func New(o Options) (*Page, error) {
 	if p.assets, err = newAssetFiles(assets.Files()); err != nil {
 		return nil, fmt.Errorf("assets of the page: %w", err)
 	}
-	p.templates = newTemplates(p)
+	p.templates, p.shared = newTemplates(p), newSharedParts()
 	p.sessions = newSessions(p.Options)
 	for _, r := range p.routes() {
 		p.mux.Handle(r.pattern, p.serve(r))

@@ -44,3 +44,20 @@
   addEventListener("pageshow", () => wake(document));
   document.addEventListener("htmx:finally:request", () => wake(document));
 })();
+
+// A button that stands for words puts them where the cursor is, or was.
+(() => {
+  let last = null;
+  document.addEventListener("focusin", (e) => {
+    if (e.target.matches("textarea")) last = e.target;
+  });
+  document.addEventListener("click", (e) => {
+    const button = e.target.closest("[data-insert]");
+    if (!button) return;
+    const form = button.closest("form");
+    const area = last && last.form === form && last.name.startsWith("text") ? last : form.querySelector("textarea[name=text]");
+    area.setRangeText(button.dataset.insert, area.selectionStart, area.selectionEnd, "end");
+    area.focus();
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+})();
