@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -76,7 +77,7 @@ func readWriteForm(r *http.Request) (writeForm, error) {
 		Checked: r.PostFormValue("checked"), Poll: r.PostFormValue("poll"),
 		To: r.PostForm["to"], Except: r.PostForm["except"], Pasted: r.PostFormValue("pasted"),
 		Languages: r.PostForm["language"], Field: r.PostFormValue("field"), Value: r.PostFormValue("value"), Since: r.PostFormValue("since"),
-		Text: lines(r.PostFormValue("text")), When: r.PostFormValue("when"), At: r.PostFormValue("at"),
+		Text: lines(r.PostFormValue("text")), When: cmp.Or(r.PostFormValue("when"), whenNow), At: r.PostFormValue("at"),
 		Day: r.PostFormValue("day"), Clock: r.PostFormValue("clock"), Cron: r.PostFormValue("cron"),
 		Urgent: r.PostFormValue("urgent") != "", Plain: r.PostFormValue("plain") != "",
 		Title: r.PostFormValue("title"), Segment: r.PostFormValue("segment"), TestTo: strings.TrimSpace(r.PostFormValue("test_to")),
