@@ -69,11 +69,21 @@ func (c *Catalogue) load(name string) (*Printer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if name == "fr.yaml" {
+		raw = setFrench(raw)
+	}
 	file, err := c.bundle.ParseMessageFileBytes(raw, name)
 	if err != nil {
 		return nil, err
 	}
 	return newPrinter(c.bundle, file), nil
+}
+
+// setFrench keeps the marks that French sets off on the line of their word: the
+// space before them does not break.
+func setFrench(raw []byte) []byte {
+	marks := strings.NewReplacer(" :", "\u00a0:", " ;", "\u00a0;", " ?", "\u00a0?", " !", "\u00a0!", " %", "\u00a0%", "« ", "«\u00a0", " »", "\u00a0»")
+	return []byte(marks.Replace(string(raw)))
 }
 
 // Languages lists what the page can be read in, by code.
