@@ -18,7 +18,7 @@ type figure struct {
 // figure draws a chart in the visitor's language and zone; by day where daily is
 // true, else by the clock.
 func (v *visit) figure(c chart.Chart, daily bool) figure {
-	w := v.chartWords(daily)
+	w := v.figureWords(daily)
 	f := figure{Drawing: chart.SVG(c, w), Table: c.Table(w).HTML()}
 	if p, ok := c.(chart.Progress); ok {
 		f.Key = p.Key(w)
@@ -26,8 +26,8 @@ func (v *visit) figure(c chart.Chart, daily bool) figure {
 	return f
 }
 
-// chartWords are how the visitor's language writes what a chart shows.
-func (v *visit) chartWords(daily bool) chart.Words {
+// figureWords are how the visitor's language writes what a chart shows.
+func (v *visit) figureWords(daily bool) chart.Words {
 	zone := v.page.location(v.zone())
 	tick := func(t time.Time) string { return v.say.Clock(t.In(zone)) }
 	if daily {
