@@ -13,8 +13,10 @@ type Contact struct {
 	Name     string       `json:"name"`
 	Language string       `json:"language"`
 	Groups   []string     `json:"groups"`
-	Stopped  bool         `json:"stopped"`
-	Held     bool         `json:"held"`
+	// Also are other numbers of theirs, which were merged into this one.
+	Also    []phone.Number `json:"also,omitempty"`
+	Stopped bool           `json:"stopped"`
+	Held    bool           `json:"held"`
 	// Unreachable says why broadcasts leave them out; "" where they do not.
 	Unreachable string `json:"unreachable,omitempty"`
 

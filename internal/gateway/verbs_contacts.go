@@ -98,7 +98,7 @@ func noContact(err error, n phone.Number) error {
 // contact is a person as callers see them.
 func contact(tx *store.Tx, c groups.Contact) (api.Contact, error) {
 	out := api.Contact{
-		Number: c.Number, Name: c.Name, Language: c.Language, Fields: c.Fields,
+		Number: c.Number, Name: c.Name, Language: c.Language, Fields: c.Fields, Also: c.Also,
 		Created: c.Created, Seen: c.Seen, Groups: []string{},
 	}
 	if out.Fields == nil {

@@ -3,6 +3,7 @@ package page
 import (
 	"context"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -57,7 +58,7 @@ func newDesk(t *testing.T, role accounts.Role) *desk {
 	for _, r := range accounts.Roles() {
 		known[string(r)] = api.Account{Name: string(r), Role: string(r), Language: "en", Zone: "UTC"}
 	}
-	p, err := New(Options{Verbs: g, Accounts: known})
+	p, err := New(Options{Verbs: g, Accounts: known, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
