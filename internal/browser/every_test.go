@@ -18,7 +18,7 @@ import (
 const axeFile = "../web/assets/node_modules/axe-core/axe.min.js"
 
 // unseen are addresses that answer with no page: streams, files, parts.
-var unseen = []string{"/live"}
+var unseen = []string{"/live", "/sent/{id}/live", "/sent/{id}/texts.csv"}
 
 // pages are the addresses of every page that a coordinator can open, with what
 // the campaign has for each of their parts.
