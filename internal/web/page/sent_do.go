@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/rand"
 	"mime"
+	"net/http"
 
 	"github.com/tocsin-sms/tocsin/internal/api"
+	"github.com/tocsin-sms/tocsin/internal/web"
 )
 
 func sentPause(v *visit) error {
@@ -25,6 +27,9 @@ func sentCancel(v *visit) error {
 
 func (v *visit) sentChange(verb func(context.Context, string) (api.Broadcast, error), n notice) error {
 	b, err := verb(v.r.Context(), v.r.PathValue("id"))
+	if err != nil && web.ProblemOf(err).Status == http.StatusConflict {
+		return v.done(sentAddress(v.r.PathValue("id")), notice{Key: "sent.too-late"})
+	}
 	if err != nil {
 		return err
 	}

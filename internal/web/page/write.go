@@ -30,7 +30,7 @@ type writePage struct {
 	Groups    []api.Group
 	Segments  []api.Segment
 	Templates []api.Draft
-	Variables []string // as {name|friend}
+	Variables []string // fields of people, which a text may hold
 	Speech    []string // languages offered, by code
 	Card      writeCard
 	Language  string // the visitor's
@@ -129,7 +129,7 @@ func (v *visit) writeShow(form writeForm, wrong error) error {
 	}
 	data.Card = v.card(form)
 	if wrong != nil {
-		data.Card.Problem = v.problem(wrong)
+		data.Card.Problem = v.fieldProblem(wrong)
 		return v.again("write.html", data, wrong)
 	}
 	return v.render("write.html", data)
@@ -138,7 +138,7 @@ func (v *visit) writeShow(form writeForm, wrong error) error {
 // looked is how many people are looked at for the fields they have.
 const looked = 50
 
-// variables are what a text may hold for each person.
+// variables are the fields that a text may hold for each person.
 func variables(ctx context.Context, verbs interface {
 	Contacts(context.Context, api.ContactQuery) ([]api.Contact, error)
 }) ([]string, error) {
@@ -149,8 +149,7 @@ func variables(ctx context.Context, verbs interface {
 			fields[name] = true
 		}
 	}
-	list := []string{"name"}
-	return append(list, slices.Sorted(maps.Keys(fields))...), err
+	return slices.Sorted(maps.Keys(fields)), err
 }
 
 // Called is the name of a group in the visitor's language.

@@ -94,7 +94,7 @@ func (v *visit) card(form writeForm) writeCard {
 func (v *visit) fieldProblem(err error) *problem {
 	var field *fieldError
 	if errors.As(err, &field) {
-		return &problem{What: v.say.Text(field.key), Hint: v.say.Text(field.key + "-hint")}
+		return &problem{What: v.say.Text(field.what), Hint: v.say.Text(field.hint)}
 	}
 	return v.problem(err)
 }

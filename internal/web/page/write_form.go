@@ -110,13 +110,13 @@ func (f writeForm) draft(zone *time.Location) (d api.BroadcastDraft, err error) 
 	}
 	if f.Since != "" {
 		if d.Only.Since, err = time.ParseInLocation(dateField, f.Since, zone); err != nil {
-			return d, &fieldError{"write.bad-date"}
+			return d, &fieldError{"write.bad-date", "write.bad-date-hint"}
 		}
 	}
 	switch f.When {
 	case whenAt:
 		if d.At, err = time.ParseInLocation(momentField, f.At, zone); err != nil {
-			return d, &fieldError{"write.bad-time"}
+			return d, &fieldError{"write.bad-time", "write.bad-time-hint"}
 		}
 	case whenEvery:
 		d.Every, err = f.schedule()
@@ -124,10 +124,11 @@ func (f writeForm) draft(zone *time.Location) (d api.BroadcastDraft, err error) 
 	return d, err
 }
 
-// fieldError is what is wrong with a field, as a message of the catalogue.
-type fieldError struct{ key string }
+// fieldError is what is wrong with a field and what to do, as messages of the
+// catalogue.
+type fieldError struct{ what, hint string }
 
-func (e *fieldError) Error() string { return e.key }
+func (e *fieldError) Error() string { return e.what }
 
 // schedule is the cron line of the fields.
 func (f writeForm) schedule() (string, error) {
@@ -136,7 +137,7 @@ func (f writeForm) schedule() (string, error) {
 	}
 	at, err := time.Parse("15:04", f.Clock)
 	if err != nil {
-		return "", &fieldError{"write.bad-time"}
+		return "", &fieldError{"write.bad-time", "write.bad-time-hint"}
 	}
 	days := "* * " + f.Day
 	switch f.Day {
