@@ -59,8 +59,10 @@ Try it without a modem:
 
 Start in earnest:
 
-  cp config.example.yaml config.yaml    # and fill in country and modems
-  tocsin serve &
+  tocsin serve        # prints the address of the page, which asks for the rest
+
+and beside it, as from a script:
+
   tocsin status --wait 30s
   tocsin send +237699000001 "Hello"
 

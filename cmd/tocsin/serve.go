@@ -20,22 +20,27 @@ import (
 )
 
 type serveOptions struct {
-	verbose bool
+	verbose  bool
+	insecure bool // the page is served without TLS where others can reach it
 }
 
 func newServeCommand(p *program) *cobra.Command {
 	var o serveOptions
 	cmd := newVerb(verb{
-		use:   "serve [--verbose]",
+		use:   "serve [flags]",
 		short: "Work in the background: receive, answer, send",
 		long: `Serve is the part that works: it looks after the modems, receives and answers
-texts, and sends what is queued. It runs until it is interrupted (Ctrl-C), then
-lets the text in hand finish. What it does is logged to the standard error, with
---json as JSON.`,
+texts, sends what is queued, and serves the page for a browser, whose address it
+prints. It runs until it is interrupted (Ctrl-C), then lets the text in hand
+finish. What it does is logged to the standard error, with --json as JSON.
+
+It needs no configuration: without one its data are in ./tocsin-data, and the page
+asks for what it needs.`,
 		example: "tocsin serve\ntocsin serve --config /etc/tocsin/config.yaml",
 		run:     func(ctx context.Context, _ []string) error { return runServe(ctx, p, o) },
 	})
 	cmd.Flags().BoolVarP(&o.verbose, "verbose", "v", false, "log more")
+	cmd.Flags().BoolVar(&o.insecure, "insecure-listen", false, "serve the page without TLS even where others can reach it")
 	return cmd
 }
 
@@ -51,6 +56,9 @@ func runServe(ctx context.Context, p *program, o serveOptions) error {
 	debug.SetGCPercent(collectAt)
 	debug.SetMemoryLimit(heapBound)
 	cfg, err := p.configuration()
+	if errors.Is(err, errNoConfig) {
+		cfg, err = defaults()
+	}
 	if err != nil {
 		return err
 	}
@@ -66,7 +74,11 @@ func runServe(ctx context.Context, p *program, o serveOptions) error {
 	if err != nil {
 		return errors.Join(err, g.Close())
 	}
-	return serveGateway(ctx, g, ln, log)
+	page, err := p.openPage(ctx, g, cfg, o.insecure, log)
+	if err != nil {
+		return errors.Join(err, ln.Close(), g.Close())
+	}
+	return serveGateway(ctx, g, ln, page, log)
 }
 
 func (p *program) logger(verbose bool) *slog.Logger {
@@ -80,9 +92,9 @@ func (p *program) logger(verbose bool) *slog.Logger {
 	return slog.New(slog.NewTextHandler(p.stderr, o))
 }
 
-// serveGateway runs the daemon and answers on ln until ctx ends. The answers
-// in hand finish before the daemon stops, because it closes the store.
-func serveGateway(ctx context.Context, g *gateway.Gateway, ln net.Listener, log *slog.Logger) error {
+// serveGateway runs the daemon and answers on ln, and at the page's address,
+// until ctx ends. The answers in hand finish before the daemon stops, because it closes the store.
+func serveGateway(ctx context.Context, g *gateway.Gateway, ln net.Listener, page *pageServer, log *slog.Logger) error {
 	handler := web.NewHandler(g, log)
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug)}
 	server.RegisterOnShutdown(handler.Close)
@@ -95,6 +107,9 @@ func serveGateway(ctx context.Context, g *gateway.Gateway, ln net.Listener, log 
 		defer stop()
 		answering, ctx := errgroup.WithContext(ctx)
 		serveUntil(ctx, answering, server, ln)
+		if page != nil {
+			serveUntil(ctx, answering, page.Server, page.ln)
+		}
 		return answering.Wait()
 	})
 	tellSystem(log, systemd.SdNotifyReady)

@@ -18,9 +18,16 @@ type settings struct {
 	now  time.Time
 }
 
-// configuration loads what --config names, or one of the usual places.
+// configuration loads what --config names, or one of the usual places. Where
+// there is none, but a daemon that was started without one has left its data,
+// it is what that daemon goes by.
 func (p *program) configuration() (config.Config, error) {
 	path, err := p.configPath()
+	if errors.Is(err, errNoConfig) {
+		if _, none := os.Stat(config.Default().Data); none == nil {
+			return defaults()
+		}
+	}
 	if err != nil {
 		return config.Config{}, err
 	}
@@ -28,6 +35,14 @@ func (p *program) configuration() (config.Config, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return cfg, withHint(fmt.Errorf("there is no configuration %s", path), configHint)
 	}
+	return cfg, err
+}
+
+// defaults is the configuration of whoever has none: its data are in the
+// folder where the daemon is started.
+func defaults() (cfg config.Config, err error) {
+	cfg = config.Default()
+	cfg.Data, err = filepath.Abs(cfg.Data)
 	return cfg, err
 }
 
@@ -40,7 +55,7 @@ func (p *program) settings() (settings, error) {
 // errNoConfig is said where no configuration is found.
 var errNoConfig = errors.New("there is no config.yaml here")
 
-const configHint = "copy config.example.yaml to config.yaml and fill in country and modems, or name another file with --config"
+const configHint = "start Tocsin here with tocsin serve, or name a configuration with --config"
 
 // configPath is the file that --config names or, without it, the first of the
 // usual places that exists.

@@ -38,7 +38,7 @@ func newWorld(t *testing.T, n int, latency time.Duration) *world {
 		t.Skip("runs the real program for some seconds")
 	}
 	w := &world{t: t, dir: t.TempDir(), control: freePort(t)}
-	config := "country: CM\nlanguage: fr\ntime_zone: UTC\nmodems:\n"
+	config := "listen: \"\"\ncountry: CM\nlanguage: fr\ntime_zone: UTC\nmodems:\n"
 	for i := range n {
 		config += fmt.Sprintf("  - {name: m%d, port: sim/modem%d, submit_timeout: 10s, limits: {per_minute: 0, per_hour: 0, per_day: 0}}\n", i, i)
 	}

@@ -19,7 +19,7 @@ const module = "github.com/tocsin-sms/tocsin/"
 // first.
 var rooms = map[string][]string{
 	"cmd/tocsin": {
-		"internal/demo", "internal/web", "internal/gateway", "internal/socket", "internal/config",
+		"internal/demo", "internal/web", "internal/web/site", "internal/gateway", "internal/socket", "internal/config",
 		"internal/api", "internal/lang", "internal/phone", "modem/simulated", "modem/simulated/scenario",
 		"modem",          // tocsin modem find works without a daemon
 		"internal/store", // its errors have exit codes
@@ -39,6 +39,7 @@ var rooms = map[string][]string{
 	"internal/web/assets":     {},
 	"internal/web":            {"internal/gateway", "accounts", "internal/api", "internal/store", "internal/lang", "internal/phone"},
 	"internal/web/chart":      {},
+	"internal/web/site":       {"internal/web/page", "internal/web", "internal/gateway", "internal/api"},
 	"internal/web/page":       {"internal/web", "internal/web/assets", "internal/web/chart", "internal/web/page/words", "accounts", "internal/api", "internal/store", "internal/lang", "internal/phone", "internal/phrases"},
 	"internal/web/page/words": {},
 	"internal/gateway": {

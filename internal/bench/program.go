@@ -39,6 +39,7 @@ const configFile = `organisation: Bench
 data: data
 listen: ""
 country: CM
+listen: ""
 language: en
 time_zone: UTC
 modems:

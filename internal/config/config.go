@@ -19,9 +19,17 @@ type Config struct {
 	Organisation string
 	// Data is the folder of the store, an absolute path.
 	Data string
+	// File is where all this was read, an absolute path; "" for nowhere.
+	File string
+	// Given are the keys at the top of the file, in its order: what it does not
+	// give may be set on the page.
+	Given []string
 	// Listen is host:port of the page and the API; "" for none.
 	Listen string
-	// Country is the ISO 3166 code ("CM") of numbers written without a plus.
+	// TLS is what they are served with where others can reach them.
+	TLS TLS
+	// Country is the ISO 3166 code ("CM") of numbers written without a plus; ""
+	// where it is not known yet.
 	Country string
 	// Language is the ISO 639 code ("fr") of people whose own is not known.
 	Language string
@@ -110,6 +118,10 @@ type Polls struct {
 	// the poll's word.
 	AnswerWithin time.Duration
 }
+
+// TLS names the files of a certificate and of its key, in PEM and as absolute
+// paths; "" for none.
+type TLS struct{ Certificate, Key string }
 
 // Default is the configuration of an empty file, which lacks only a country.
 func Default() Config {

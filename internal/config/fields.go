@@ -26,6 +26,7 @@ func (f *reading) root(n *yaml.Node) {
 		"organisation":   value(f, &f.Organisation, "a name", required),
 		"data":           value(f, &f.Data, "a folder", required),
 		"listen":         value(f, &f.Listen, `host:port, or "" for none`, hostPort),
+		"tls":            f.tls(),
 		"country":        value(f, &f.Country, countryWant, country),
 		"language":       value(f, &f.Language, languageWant, language),
 		"time_zone":      value(f, &f.Location, zoneWant, zone),
@@ -38,8 +39,10 @@ func (f *reading) root(n *yaml.Node) {
 		"polls":          f.group(map[string]strict.Field{"answer_within": f.duration(&f.Polls.AnswerWithin, 0, anyTime)}),
 		"operator":       f.operator(),
 	})
-	if n.Kind == yaml.MappingNode && f.Country == "" && !f.Complained("country") {
-		f.Problem(nil, "country", "missing: want %s, to read numbers written without a plus", countryWant)
+	if n.Kind == yaml.MappingNode {
+		for i := 0; i < len(n.Content); i += 2 {
+			f.Given = append(f.Given, n.Content[i].Value)
+		}
 	}
 	if f.StopLanguages == nil {
 		f.StopLanguages = Default().StopLanguages
@@ -47,6 +50,19 @@ func (f *reading) root(n *yaml.Node) {
 			f.addStopLanguage(l)
 		}
 	}
+}
+
+// tls reads the two files, which mean nothing without each other.
+func (f *reading) tls() strict.Field {
+	f.Later(func() {
+		if (f.TLS.Certificate == "") != (f.TLS.Key == "") {
+			f.Problem(nil, "tls", "want both files, certificate and key, or neither")
+		}
+	})
+	return f.group(map[string]strict.Field{
+		"certificate": value(f, &f.TLS.Certificate, `a file in PEM, or "" for none`, asIs),
+		"key":         value(f, &f.TLS.Key, `a file in PEM, or "" for none`, asIs),
+	})
 }
 
 // group reads keys; a heading without any is none.

@@ -23,18 +23,21 @@ func Load(path string) (Config, error) {
 	if err != nil {
 		return Config{}, fmt.Errorf("folder of the configuration: %w", err)
 	}
-	if !filepath.IsAbs(cfg.Data) {
-		cfg.Data = filepath.Join(folder, cfg.Data)
+	cfg.File = filepath.Join(folder, filepath.Base(path))
+	for _, name := range []*string{&cfg.Data, &cfg.TLS.Certificate, &cfg.TLS.Key} {
+		if *name != "" && !filepath.IsAbs(*name) {
+			*name = filepath.Join(folder, *name)
+		}
 	}
 	return cfg, nil
 }
 
 // Parse reads and checks a configuration; file names it in errors, which are
-// *strict.Error, one for each file that it names too. Data stays as it is
-// written.
+// *strict.Error, one for each file that it names too. Names of other files stay
+// as they are written.
 func Parse(raw []byte, file string) (Config, error) {
 	f := &reading{Config: Default(), folder: filepath.Dir(file)}
-	if root := f.Document(raw, "the file is empty: copy config.example.yaml and set the country"); root != nil {
+	if root := f.Document(raw, "the file is empty: copy config.example.yaml, or remove it: the page asks for what is needed"); root != nil {
 		f.root(root)
 	}
 	if err := errors.Join(append([]error{f.Err(file)}, f.broken...)...); err != nil {

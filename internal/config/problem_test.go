@@ -38,7 +38,7 @@ listen: ""
 	_, err := config.Parse([]byte(file), "config.yaml")
 	want := `config.yaml has 27 problems:
   organisation: empty: leave the key out for the default, line 1
-  organization: there is no such key here; known are country, data, language, listen, modems, operator, organisation, polls, replies, sending, stop_languages, stop_words_off, time_zone, wordings, line 2
+  organization: there is no such key here; known are country, data, language, listen, modems, operator, organisation, polls, replies, sending, stop_languages, stop_words_off, time_zone, tls, wordings, line 2
   listen: want host:port such as 127.0.0.1:8425, or "" for none, not "8425", line 3
   language: want a language code such as fr, not "French", line 4
   time_zone: want a time zone such as Africa/Douala, or Local for the computer's own, not "Douala", line 5
@@ -75,12 +75,12 @@ listen: ""
 
 func TestParseSaysWhatIsWrongWithTheFile(t *testing.T) {
 	tests := map[string]struct{ file, want string }{
-		"empty":              {"", "c.yaml: the file is empty: copy config.example.yaml and set the country"},
-		"only comments":      {"# nothing\n", "c.yaml: the file is empty: copy config.example.yaml and set the country"},
-		"nothing":            {"---\n", "c.yaml: the file is empty: copy config.example.yaml and set the country"},
-		"no country":         {"data: x", "c.yaml: country: missing: want a country code such as CM, to read numbers written without a plus"},
-		"a list":             {"- country: CM", "c.yaml: want keys and values (country, data, language, listen, modems, operator, organisation, polls, replies, sending, stop_languages, stop_words_off, time_zone, wordings), not a list, line 1"},
-		"a word":             {"CM", "c.yaml: want keys and values (country, data, language, listen, modems, operator, organisation, polls, replies, sending, stop_languages, stop_words_off, time_zone, wordings), not \"CM\", line 1"},
+		"empty":              {"", "c.yaml: the file is empty: copy config.example.yaml, or remove it: the page asks for what is needed"},
+		"only comments":      {"# nothing\n", "c.yaml: the file is empty: copy config.example.yaml, or remove it: the page asks for what is needed"},
+		"nothing":            {"---\n", "c.yaml: the file is empty: copy config.example.yaml, or remove it: the page asks for what is needed"},
+		"half of tls":        {"tls: {key: k.pem}", "c.yaml: tls: want both files, certificate and key, or neither"},
+		"a list":             {"- country: CM", "c.yaml: want keys and values (country, data, language, listen, modems, operator, organisation, polls, replies, sending, stop_languages, stop_words_off, time_zone, tls, wordings), not a list, line 1"},
+		"a word":             {"CM", "c.yaml: want keys and values (country, data, language, listen, modems, operator, organisation, polls, replies, sending, stop_languages, stop_words_off, time_zone, tls, wordings), not \"CM\", line 1"},
 		"an open quote":      {"country: CM\ndata: \"x\n", "c.yaml: not YAML (look for a missing quote or a shifted line): found unexpected end of stream, line 2"},
 		"a shifted line":     {"country: CM\n data: x\n", "c.yaml: not YAML (look for a missing quote or a shifted line): mapping values are not allowed in this context, line 2"},
 		"bytes that are not": {"country: \xff", "c.yaml: not YAML (look for a missing quote or a shifted line): invalid leading UTF-8 octet"},

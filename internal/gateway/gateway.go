@@ -37,7 +37,8 @@ type Options struct {
 // Gateway is a daemon that owns a store. Make one with New, run it with Run;
 // its verbs may be called from any goroutine while Run runs.
 type Gateway struct {
-	conf    atomic.Pointer[config.Config] // in force now; replaced whole
+	base    config.Config                 // as it was read
+	conf    atomic.Pointer[config.Config] // in force now, with what is set on the page; replaced whole
 	opt     Options
 	log     *slog.Logger
 	db      *store.DB
@@ -70,7 +71,7 @@ func New(cfg config.Config, opt Options) (*Gateway, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &Gateway{opt: opt, log: opt.Log, db: db, started: opt.Now(), events: newEvents(), door: newDoor()}
+	g := &Gateway{base: cfg, opt: opt, log: opt.Log, db: db, started: opt.Now(), events: newEvents(), door: newDoor()}
 	g.conf.Store(&cfg)
 	g.clock = newClock(opt.Now)
 	g.herald = newHerald(g)
@@ -126,7 +127,7 @@ func (g *Gateway) takeUp() error {
 		return err
 	}
 	return g.db.View(func(tx *store.Tx) error {
-		if err := g.pauseAgain(tx); err != nil {
+		if err := errors.Join(g.loadSettings(tx), g.pauseAgain(tx)); err != nil {
 			return err
 		}
 		return g.loadBook(tx)

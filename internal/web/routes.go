@@ -18,7 +18,19 @@ type route struct {
 // routes is every route.
 func (h *Handler) routes() []route {
 	return slices.Concat(
-		h.machine(), h.modems(), h.contacts(), h.directory(), h.groups(), h.keywords(), h.polls(), h.broadcasts(), h.drafts(), h.outbox(), h.inbox(),
-		h.threads(), h.accounts(),
+		h.machine(),
+		h.modems(),
+		h.contacts(),
+		h.directory(),
+		h.groups(),
+		h.keywords(),
+		h.polls(),
+		h.broadcasts(),
+		h.drafts(),
+		h.outbox(),
+		h.inbox(),
+		h.threads(),
+		h.accounts(),
+		h.settings(),
 	)
 }

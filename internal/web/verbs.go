@@ -21,4 +21,5 @@ type Verbs interface {
 	inboxVerbs
 	accountVerbs
 	threadVerbs
+	settingVerbs
 }

@@ -29,6 +29,7 @@ type tocsin struct {
 const deadline = 30 * time.Second
 
 const tocsinConfig = `country: CM
+listen: ""
 language: en
 time_zone: UTC
 data: data

@@ -20,8 +20,9 @@ type Options struct {
 	Verbs    web.Verbs
 	Accounts Accounts
 	Sessions scs.Store
-	Location *time.Location   // of times on the page; nil: time.Local
-	Language string           // of people whose browser asks for none of ours
+	// Home is the daemon's language, for people whose browser asks for none of
+	// ours, and its time zone, as they are set now; nil: none, and time.Local.
+	Home     func() (language string, zone *time.Location)
 	Now      func() time.Time // nil: time.Now
 	Log      *slog.Logger     // nil: discard
 	Secure   bool             // served by TLS: cookies go by it alone
@@ -66,8 +67,8 @@ func New(o Options) (*Page, error) {
 }
 
 func (o Options) withDefaults() Options {
-	if o.Location == nil {
-		o.Location = time.Local
+	if o.Home == nil {
+		o.Home = func() (string, *time.Location) { return "", time.Local }
 	}
 	if o.Now == nil {
 		o.Now = time.Now

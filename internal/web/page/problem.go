@@ -49,7 +49,7 @@ func (v *visit) tell(err error) {
 		v.page.Log.Error("page", "method", v.r.Method, "route", v.r.Pattern, "error", err)
 	}
 	if v.say == nil {
-		v.say = v.page.words.In(v.page.Language)
+		v.say = v.page.words.In(v.page.homeLanguage())
 	}
 	if err := v.renderAs(status, "problem.html", v.problem(err)); err != nil {
 		v.page.Log.Error("page that tells a problem", "error", err)

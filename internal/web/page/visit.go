@@ -37,7 +37,7 @@ func (p *Page) serve(r route) http.HandlerFunc {
 func (v *visit) enter(r route) error {
 	who, in, err := v.page.visitor(v.r.Context())
 	v.who = who
-	v.say = v.page.words.In(v.who.Language, v.r.Header.Get("Accept-Language"), v.page.Language)
+	v.say = v.page.words.In(v.who.Language, v.r.Header.Get("Accept-Language"), v.page.homeLanguage())
 	switch {
 	case err != nil:
 		return err
