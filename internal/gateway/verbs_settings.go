@@ -98,8 +98,8 @@ func (g *Gateway) mayEdit(e api.SettingsEdit) error {
 	return errors.Join(errs...)
 }
 
-// Home is the daemon's own language and time zone, as they are set now.
-func (g *Gateway) Home() (language string, zone *time.Location) {
+// Locale is the daemon's own language and time zone, as they are set now.
+func (g *Gateway) Locale() (language string, zone *time.Location) {
 	c := g.cfg()
 	return c.Language, c.Location
 }

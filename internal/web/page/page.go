@@ -22,10 +22,10 @@ type Options struct {
 	Sessions scs.Store
 	// Home is the daemon's language, for people whose browser asks for none of
 	// ours, and its time zone, as they are set now; nil: none, and time.Local.
-	Home     func() (language string, zone *time.Location)
-	Now      func() time.Time // nil: time.Now
-	Log      *slog.Logger     // nil: discard
-	Secure   bool             // served by TLS: cookies go by it alone
+	Home   func() (language string, zone *time.Location)
+	Now    func() time.Time // nil: time.Now
+	Log    *slog.Logger     // nil: discard
+	Secure bool             // served by TLS: cookies go by it alone
 }
 
 // Page serves the coordinator's page. Make one with New.

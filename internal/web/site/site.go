@@ -34,7 +34,7 @@ type Options struct {
 func New(g *gateway.Gateway, o Options) (*Site, error) {
 	p, err := page.New(page.Options{
 		Verbs: g, Accounts: g, Sessions: g.SessionStore(),
-		Home: g.Home, Log: o.Log, Secure: o.Secure,
+		Home: g.Locale, Log: o.Log, Secure: o.Secure,
 	})
 	if err != nil {
 		return nil, err
