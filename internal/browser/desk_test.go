@@ -88,7 +88,7 @@ func (d *desk) serve() {
 	for _, role := range accounts.Roles() {
 		known[string(role)] = api.Account{Name: string(role), Role: string(role), Zone: "UTC"}
 	}
-	p, err := page.New(page.Options{Verbs: d.Gateway, Accounts: known, Location: time.UTC, Language: "en"})
+	p, err := page.New(page.Options{Verbs: d.Gateway, Accounts: known, Home: func() (string, *time.Location) { return "en", time.UTC }})
 	if err != nil {
 		d.t.Fatal(err)
 	}
