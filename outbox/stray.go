@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"time"
 
@@ -23,14 +24,19 @@ type Stray struct {
 // counts as stray.
 const earlyFor = 10 * time.Minute
 
-// Strays lists the reports nobody waits for, the latest first; limit 0 is all.
-func Strays(tx *store.Tx, limit int) (list []Stray, err error) {
+// Strays lists the reports nobody waits for, the latest first, but those that behind
+// leaves out; limit 0 is all.
+func Strays(tx *store.Tx, behind func(Stray) bool, limit int) (list []Stray, err error) {
 	err = parked.Each(tx, store.Range{}, func(key []byte, rep tpdu.Report) error {
 		imsi, _, _ := bytes.Cut(key, []byte{0})
-		list = append(list, Stray{string(imsi), arrivedAt(key), rep})
+		if s := (Stray{string(imsi), arrivedAt(key), rep}); behind(s) {
+			list = append(list, s)
+		}
 		return nil
 	})
-	slices.SortFunc(list, func(a, b Stray) int { return b.At.Compare(a.At) })
+	slices.SortFunc(list, func(a, b Stray) int {
+		return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.IMSI, a.IMSI), cmp.Compare(b.To.Text, a.To.Text))
+	})
 	if limit > 0 && len(list) > limit {
 		list = list[:limit]
 	}

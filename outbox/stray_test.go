@@ -13,7 +13,7 @@ import (
 func (b *bench) strays() (n int) {
 	b.t.Helper()
 	b.do(func(tx *store.Tx) error {
-		list, err := Strays(tx, 0)
+		list, err := Strays(tx, func(Stray) bool { return true }, 0)
 		n = len(list)
 		return err
 	})
@@ -29,11 +29,11 @@ func TestAReportNobodyWaitsForIsShown(t *testing.T) {
 	b.pass(time.Minute)
 	b.report(mtn, 8, "8080", time.Time{}, 0)
 	b.do(func(tx *store.Tx) error {
-		list, err := Strays(tx, 0)
+		list, err := Strays(tx, func(Stray) bool { return true }, 0)
 		if err != nil || len(list) != 2 || list[0].IMSI != mtn || list[1].To.Text != "237699000009" || list[1].Words() != "validity period expired" {
 			t.Errorf("shown: %+v (%v)", list, err)
 		}
-		if one, err := Strays(tx, 1); err != nil || len(one) != 1 {
+		if one, err := Strays(tx, func(Stray) bool { return true }, 1); err != nil || len(one) != 1 {
 			t.Errorf("of the first one %d are shown (%v)", len(one), err)
 		}
 		if n := CountStrays(tx, b.now, 9); n != 0 {

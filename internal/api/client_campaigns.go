@@ -16,7 +16,7 @@ func (c *Client) Apply(ctx context.Context, a Apply) (Applied, error) {
 
 // Rules lists the keyword rules.
 func (c *Client) Rules(ctx context.Context) ([]Rule, error) {
-	return fetch[[]Rule](ctx, c, http.MethodGet, "/keywords", nil)
+	return fetch[[]Rule](ctx, c, http.MethodGet, "/keywords", Page{All: true}.Values())
 }
 
 // Try says what a text would do.
@@ -26,7 +26,7 @@ func (c *Client) Try(ctx context.Context, t Try) (Tried, error) {
 
 // Polls lists polls.
 func (c *Client) Polls(ctx context.Context) ([]Poll, error) {
-	return fetch[[]Poll](ctx, c, http.MethodGet, "/polls", nil)
+	return fetch[[]Poll](ctx, c, http.MethodGet, "/polls", Page{All: true}.Values())
 }
 
 // Poll is a poll with its tally.

@@ -59,7 +59,7 @@ func (g *Gateway) ReachContact(_ context.Context, number string) (out api.Contac
 }
 
 // StrayReports lists the status reports that no text waits for, the latest
-// first. A page has no second one: ask for more, or for all.
+// first.
 func (g *Gateway) StrayReports(_ context.Context, p api.Page) ([]api.StrayReport, error) {
 	limit, err := limitOf(p)
 	if err != nil {
@@ -67,16 +67,21 @@ func (g *Gateway) StrayReports(_ context.Context, p api.Page) ([]api.StrayReport
 	}
 	out := []api.StrayReport{}
 	err = g.db.View(func(tx *store.Tx) error {
-		list, err := outbox.Strays(tx, limit)
+		behind := func(s outbox.Stray) bool { return p.After == "" || g.strayReport(s).Cursor() < p.After }
+		list, err := outbox.Strays(tx, behind, limit)
 		for _, s := range list {
-			out = append(out, api.StrayReport{
-				At: s.At, Modem: g.modemOf(s.IMSI), IMSI: s.IMSI, To: s.To.Text,
-				Code: fmt.Sprintf("ST 0x%02X", s.Status), Words: s.Words(), Sent: s.SCTS,
-			})
+			out = append(out, g.strayReport(s))
 		}
 		return err
 	})
 	return out, err
+}
+
+func (g *Gateway) strayReport(s outbox.Stray) api.StrayReport {
+	return api.StrayReport{
+		At: s.At, Modem: g.modemOf(s.IMSI), IMSI: s.IMSI, To: s.To.Text,
+		Code: fmt.Sprintf("ST 0x%02X", s.Status), Words: s.Words(), Sent: s.SCTS,
+	}
 }
 
 // modemOf is the modem that has a SIM now, "" if none has.

@@ -67,22 +67,24 @@ func gone(key string, verb func(context.Context, string) error) endpoint {
 	}}
 }
 
-// listed is a verb that takes the parameters of the request.
+// listed is a verb that takes the parameters of the request. Where they ask for
+// a page of a list, the answer links to the next one.
 func listed[T, U any](read func(*params) T, verb func(context.Context, T) (U, error)) endpoint {
 	return listedOf("", read, func(ctx context.Context, _ string, query T) (U, error) { return verb(ctx, query) })
 }
 
 // listedOf is a verb on the thing that the path names, which takes parameters.
 func listedOf[T, U any](key string, read func(*params) T, verb func(context.Context, string, T) (U, error)) endpoint {
+	by := pagerOf(reflect.TypeFor[T](), reflect.TypeFor[U]())
 	return endpoint{
-		serve: func(_ http.ResponseWriter, r *http.Request) (any, error) {
+		serve: func(w http.ResponseWriter, r *http.Request) (any, error) {
 			query, err := readQuery(r, read)
 			if err != nil {
 				return nil, err
 			}
-			return some(verb(r.Context(), r.PathValue(key), query))
+			return turn(w, r, by, query, func(q T) (U, error) { return verb(r.Context(), r.PathValue(key), q) })
 		},
-		shape: shape{query: reading(read), gives: reflect.TypeFor[U]()},
+		shape: shape{query: reading(read), gives: reflect.TypeFor[U](), paged: by != nil},
 	}
 }
 

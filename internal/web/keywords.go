@@ -28,7 +28,7 @@ func (h *Handler) keywords() []route {
 	v := h.verbs
 	return []route{
 		{"POST /api/v1/apply", accounts.Coordinator, "Makes a campaign file true.", h.apply()},
-		{"GET /api/v1/keywords", accounts.Viewer, "Lists the keyword rules.", ask(v.Rules)},
+		{"GET /api/v1/keywords", accounts.Viewer, "Lists the keyword rules.", inPages(v.Rules)},
 		{"POST /api/v1/keywords", accounts.Coordinator, "Makes a rule, or changes one.", posted(v.SaveRule)},
 		{"POST /api/v1/keywords/check", accounts.Viewer, "Says what is wrong with a rule or in its way, before it is saved.", posted(v.CheckRule)},
 		{"GET /api/v1/keywords/{name}", accounts.Viewer, "Shows a rule, what it did and who changed it.", named("name", v.Rule)},

@@ -31,7 +31,7 @@ type pollVerbs interface {
 func (h *Handler) polls() []route {
 	v := h.verbs
 	return []route{
-		{"GET /api/v1/polls", accounts.Viewer, "Lists polls with their tallies.", ask(v.Polls)},
+		{"GET /api/v1/polls", accounts.Viewer, "Lists polls with their tallies.", inPages(v.Polls)},
 		{"GET /api/v1/polls/{name}", accounts.Viewer, "Shows a poll with its tally and the answers that were unclear.", named("name", v.Poll)},
 		{"POST /api/v1/polls", accounts.Coordinator, "Makes a poll, or changes one.", posted(v.SavePoll)},
 		{"POST /api/v1/polls/check", accounts.Viewer, "Says what is wrong with a poll or in its way, before it is saved.", posted(v.CheckPoll)},
