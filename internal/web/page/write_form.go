@@ -130,6 +130,11 @@ type fieldError struct{ what, hint string }
 
 func (e *fieldError) Error() string { return e.what }
 
+// Unwrap is the error as callers of the API would be told it.
+func (e *fieldError) Unwrap() error {
+	return &api.Problem{Title: e.what, Status: http.StatusUnprocessableEntity, Code: api.CodeInvalid}
+}
+
 // schedule is the cron line of the fields.
 func (f writeForm) schedule() (string, error) {
 	if f.Day == "custom" {
