@@ -3,6 +3,10 @@ package browser_test
 import (
 	_ "embed"
 	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,8 +22,8 @@ import (
 // axeFile is where npm puts axe-core, which is not part of the program.
 const axeFile = "../web/assets/node_modules/axe-core/axe.min.js"
 
-// unseen are addresses that answer with no page: streams, files, parts.
-var unseen = []string{"/live", "/sent/{id}/live"}
+// unseen are addresses that answer without an end.
+var unseen = []string{"/live"}
 
 // pages are the addresses of every page that a coordinator can open, with what
 // the campaign has for each of their parts.
@@ -45,7 +49,27 @@ func (d *desk) pages(t *testing.T) []string {
 		}
 		all = append(all, path)
 	}
-	return append(all, "/no-such-page")
+	return append(slices.DeleteFunc(all, d.isNoPage(t)), "/no-such-page")
+}
+
+// isNoPage tells the addresses of files, and of parts of pages, by asking.
+func (d *desk) isNoPage(t *testing.T) func(path string) bool {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	d.must(err)
+	client := &http.Client{Jar: jar}
+	who := string(accounts.Coordinator)
+	in, err := client.PostForm(d.url+"/sign-in", url.Values{"name": {who}, "password": {who}})
+	d.must(err)
+	d.must(in.Body.Close())
+	return func(path string) bool {
+		answer, err := client.Get(d.url + path)
+		d.must(err)
+		defer answer.Body.Close()
+		begin, err := io.ReadAll(io.LimitReader(answer.Body, 15))
+		d.must(err)
+		return !strings.EqualFold(string(begin), "<!doctype html>")
+	}
 }
 
 // examples are what stands for the parts of addresses, by place and part.

@@ -41,7 +41,7 @@ func (f *faults) hear(event any) {
 		}
 	case *network.EventResponseReceived:
 		part := e.Type != network.ResourceTypeDocument && e.Type != network.ResourceTypeXHR && e.Type != network.ResourceTypeFetch
-		if status := e.Response.Status; status >= 500 || status >= 400 && part {
+		if status := e.Response.Status; status >= 500 || status >= 400 && part && !strings.HasSuffix(e.Response.URL, "/favicon.ico") {
 			f.add("%s answered %d", e.Response.URL, status)
 		}
 	}
