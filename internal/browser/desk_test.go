@@ -3,6 +3,7 @@ package browser_test
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"io"
 	"io/fs"
 	"net/http/httptest"
@@ -84,11 +85,10 @@ func (d *desk) run() {
 
 // serve serves the page until the test ends.
 func (d *desk) serve() {
-	known := people{}
-	for _, role := range accounts.Roles() {
-		known[string(role)] = api.Account{Name: string(role), Role: string(role), Zone: "UTC"}
-	}
-	p, err := page.New(page.Options{Verbs: d.Gateway, Accounts: known, Home: func() (string, *time.Location) { return "en", time.UTC }})
+	p, err := page.New(page.Options{
+		Verbs: d.Gateway, Accounts: d.Gateway, Sessions: d.SessionStore(),
+		Home: func() (string, *time.Location) { return "en", time.UTC },
+	})
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -100,23 +100,19 @@ func (d *desk) serve() {
 	})
 }
 
-// people are accounts by name, each with its name for a password.
-type people map[string]api.Account
-
-func (p people) SignIn(_ context.Context, name, password, _ string) (api.Account, error) {
-	if who, known := p[name]; known && password == name {
-		return who, nil
+// account makes the account of a role at its first use: a password takes a
+// while to hash.
+func (d *desk) account(role accounts.Role) {
+	d.t.Helper()
+	_, err := d.AccountByName(d.t.Context(), string(role))
+	if errors.Is(err, store.ErrNotFound) {
+		_, err = d.CreateAccount(d.t.Context(), api.AccountDraft{Name: string(role), Role: string(role), Password: password(role)})
 	}
-	return api.Account{}, &gateway.Invalid{What: "the name or the password is wrong"}
+	d.must(err)
 }
 
-func (p people) AccountByName(_ context.Context, name string) (api.Account, error) {
-	who, known := p[name]
-	if !known {
-		return who, store.ErrNotFound
-	}
-	return who, nil
-}
+// password is that of the account of a role, which is named for it.
+func password(role accounts.Role) string { return "well rope bucket " + string(role) }
 
 // patience bounds every wait: the machines of others are slow, too.
 const patience = 20 * time.Second

@@ -58,8 +58,8 @@ func (d *desk) isNoPage(t *testing.T) func(path string) bool {
 	jar, err := cookiejar.New(nil)
 	d.must(err)
 	client := &http.Client{Jar: jar}
-	who := string(accounts.Coordinator)
-	in, err := client.PostForm(d.url+"/sign-in", url.Values{"name": {who}, "password": {who}})
+	d.account(accounts.Coordinator)
+	in, err := client.PostForm(d.url+"/sign-in", url.Values{"name": {string(accounts.Coordinator)}, "password": {password(accounts.Coordinator)}})
 	d.must(err)
 	d.must(in.Body.Close())
 	return func(path string) bool {

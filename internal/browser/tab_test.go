@@ -175,9 +175,11 @@ func (tb *tab) open(path string) {
 // signIn comes in as the account of a role, in the language of the browser.
 func (tb *tab) signIn(role accounts.Role) {
 	tb.t.Helper()
+	tb.desk.account(role)
 	tb.open("/sign-in")
 	var done bool
-	tb.eval("(document.querySelector('input[name=name]').value = document.querySelector('input[name=password]').value = "+quote(string(role))+
+	tb.eval("(document.querySelector('input[name=name]').value = "+quote(string(role))+
+		", document.querySelector('input[name=password]').value = "+quote(password(role))+
 		", document.querySelector('input[name=password]').form.requestSubmit(), true)", &done)
 	tb.soon("sign in as "+string(role), func() (bool, string) { return tb.path() != "/sign-in", tb.text() })
 }
