@@ -10,7 +10,7 @@ import (
 type Builtin struct {
 	Meaning string     // "stop", "stop_alone", "start", "help"
 	Words   lang.Words // sorted
-	Reply   lang.Text  // what answers it, its variables not filled in
+	Reply   lang.Text  // what answers it
 }
 
 // Builtins are the words in force that outrank every rule. Those of stop_alone
@@ -18,10 +18,10 @@ type Builtin struct {
 func (b *Book) Builtins() []Builtin {
 	w := b.words
 	return []Builtin{
-		{Meaning: "stop", Words: wordsOf(w.stop), Reply: w.replyIn(ReplyStopped)},
-		{Meaning: "stop_alone", Words: wordsOf(w.stopAlone), Reply: w.replyIn(ReplyStopped)},
-		{Meaning: "start", Words: wordsOf(w.start), Reply: w.replyIn(ReplyStarted)},
-		{Meaning: "help", Words: wordsOf(w.help), Reply: w.replyIn(ReplyHelp)},
+		{Meaning: "stop", Words: wordsOf(w.stop), Reply: b.replyIn(ReplyStopped)},
+		{Meaning: "stop_alone", Words: wordsOf(w.stopAlone), Reply: b.replyIn(ReplyStopped)},
+		{Meaning: "start", Words: wordsOf(w.start), Reply: b.replyIn(ReplyStarted)},
+		{Meaning: "help", Words: wordsOf(w.help), Reply: b.replyIn(ReplyHelp)},
 	}
 }
 
@@ -36,11 +36,15 @@ func wordsOf(p phrases[string]) lang.Words {
 	return out
 }
 
-func (v vocabulary) replyIn(kind ReplyKind) lang.Text {
+// replyIn is a built-in reply in each language, as somebody gets it of whom
+// nothing is known.
+func (b *Book) replyIn(kind ReplyKind) lang.Text {
 	out := lang.Text{}
-	for language, replies := range v.replies {
+	for language, replies := range b.words.replies {
 		if text, ok := replies[kind]; ok {
-			out[language] = text
+			out[language] = lang.Render(text, func(name string) (string, bool) {
+				return b.organisation, name == "organisation"
+			})
 		}
 	}
 	return out

@@ -80,7 +80,7 @@ func (d *desk) examples(t *testing.T) map[string]string {
 	in, err := d.Inbox(t.Context(), api.InQuery{Page: api.Page{Limit: 1}})
 	d.must(err)
 	return map[string]string{
-		"/groups name": "comite", "/polls name": "puits", "/keywords name": "sante", "/modems name": "orange",
+		"/groups name": "comite", "/polls name": "puits", "/keywords name": "eau", "/modems name": "orange",
 		"/people number": long, "/inbox number": awa, "/inbox id": in[0].ID, "/sent id": sent[0].ID,
 	}
 }

@@ -35,6 +35,9 @@ func (t Text) In(languages ...string) string {
 	return ""
 }
 
+// Languages are those that have a wording, sorted.
+func (t Text) Languages() []string { return slices.Sorted(maps.Keys(t)) }
+
 // UnmarshalYAML reads a string or a map of language to string.
 func (t *Text) UnmarshalYAML(node *yaml.Node) error {
 	if node.Kind == yaml.ScalarNode {
@@ -95,3 +98,6 @@ func (w Words) All(yield func(language, word string) bool) {
 		}
 	}
 }
+
+// Languages are those that have words, sorted.
+func (w Words) Languages() []string { return slices.Sorted(maps.Keys(w)) }

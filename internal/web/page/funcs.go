@@ -34,6 +34,9 @@ func (p *Page) funcs(l look, zone *time.Location) template.FuncMap {
 		"places":     places,
 		"join":       strings.Join,
 		"dict":       dict,
+		"segment":    url.PathEscape,
+		"dashed":     func(s string) string { return strings.ReplaceAll(s, " ", "-") },
+		"more":       filledMore,
 	}
 }
 

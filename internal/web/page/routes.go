@@ -33,5 +33,8 @@ func (p *Page) Routes() []Route {
 }
 
 func (p *Page) routes() []route {
-	return slices.Concat(p.signInRoutes(), p.liveRoutes(), p.homeRoutes(), p.writeRoutes(), p.sentRoutes(), p.peopleRoutes())
+	return slices.Concat(
+		p.signInRoutes(), p.liveRoutes(), p.homeRoutes(), p.writeRoutes(), p.sentRoutes(), p.peopleRoutes(),
+		p.keywordRoutes(),
+	)
 }
