@@ -32,7 +32,7 @@ func (v *visit) speaker() (*speaker, error) {
 	s := &speaker{v: v, titles: map[string]string{}}
 	for _, g := range groups {
 		s.titles[g.Name] = g.Name
-		if title := g.Title.In(v.say.Code(), v.page.Language); title != "" {
+		if title := g.Title.In(v.say.Code(), v.page.homeLanguage()); title != "" {
 			s.titles[g.Name] = title
 		}
 		s.groups = append(s.groups, choice{Value: g.Name, Label: s.titles[g.Name]})
@@ -113,7 +113,7 @@ func (s *speaker) does(r api.RuleDraft) []string {
 }
 
 func (s *speaker) reply(r api.RuleDraft) string {
-	return r.Reply.In(s.v.say.Code(), s.v.page.Language)
+	return r.Reply.In(s.v.say.Code(), s.v.page.homeLanguage())
 }
 
 func (s *speaker) targets(list []string) []string {

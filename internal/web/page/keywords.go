@@ -82,7 +82,7 @@ func (v *visit) keywords() (data keywordPage, err error) {
 	builtins, err := v.page.Verbs.Builtins(v.r.Context())
 	for _, b := range builtins {
 		data.Builtins = append(data.Builtins, builtinShown{
-			Sentence: v.say.Text("keywords.builtin."+b.Meaning, "Reply", b.Reply.In(v.say.Code(), v.page.Language)),
+			Sentence: v.say.Text("keywords.builtin."+b.Meaning, "Reply", b.Reply.In(v.say.Code(), v.page.homeLanguage())),
 			Words:    wordsShown(b.Words),
 		})
 	}
