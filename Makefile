@@ -38,6 +38,9 @@ soak: ## random campaigns with faults and kills for SOAK (10m unless told), from
 cover: ## tests with coverage, a page in dist/cover.html
 	@sh scripts/cover.sh
 
+screenshots: ## the pictures that the README shows, in docs/pictures
+	@sh scripts/screenshots.sh
+
 bench: ## Go benchmarks, then the table of speed and memory
 	@sh scripts/bench.sh
 
@@ -50,4 +53,4 @@ dist: ## archives and .deb packages in dist/
 clean: ## remove what was made
 	rm -rf dist tocsin tocsin.exe
 
-.PHONY: help build demo test test-peers quick lint fuzz soak cover bench bench-peers dist clean
+.PHONY: help build demo test test-peers quick lint fuzz soak cover screenshots bench bench-peers dist clean

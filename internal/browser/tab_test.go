@@ -313,6 +313,28 @@ func (tb *tab) eval(expression string, into any) {
 	}
 }
 
+// settles waits until the page asks for nothing more.
+func (tb *tab) settles() {
+	tb.t.Helper()
+	tb.soon("settle", func() (bool, string) {
+		var still bool
+		err := tb.ask("document.readyState === 'complete' && !document.querySelector('.htmx-request')", &still)
+		return err == nil && still, "it is still loading"
+	})
+}
+
+// screen is what is on the screen now.
+func (tb *tab) screen() []byte {
+	tb.t.Helper()
+	ctx, cancel := context.WithTimeout(tb.ctx, patience)
+	defer cancel()
+	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		tb.t.Fatalf("a picture: %v", err)
+	}
+	return png
+}
+
 // picture is the page as it looks, whole.
 func (tb *tab) picture() []byte {
 	tb.t.Helper()
