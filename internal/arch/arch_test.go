@@ -29,7 +29,7 @@ var rooms = map[string][]string{
 		"groups", "modem/simulated", "internal/measure",
 	},
 	"internal/demo": {
-		"internal/gateway", "internal/config", "internal/api", "internal/phone", "internal/lang", "modem/simulated",
+		"internal/web/site", "accounts", "internal/gateway", "internal/config", "internal/api", "internal/phone", "internal/lang", "modem/simulated",
 	},
 	"internal/measure": {},
 	"internal/peers/bench": {

@@ -31,6 +31,10 @@ type Options struct {
 	Supporters int
 	// Seed is where chance begins; the same seed gives the same people.
 	Seed uint64
+	// Page serves the page at a free port, and says where.
+	Page bool
+	// Stay keeps the daemon and the page after the summary, until the context ends.
+	Stay bool
 	// Out is where the show goes, Terminal says whether it can be redrawn, and
 	// Color whether it can be coloured.
 	Out             io.Writer
@@ -59,16 +63,14 @@ func Run(ctx context.Context, o Options) error {
 	if err := errors.Join(err, s.tearDown()); err != nil {
 		return err
 	}
-	if _, err := io.WriteString(o.Out, summary(verdict, o)); err != nil {
-		return err
-	}
 	if !verdict.agrees() {
 		return ErrDisagree
 	}
 	return nil
 }
 
-// run plays the acts with the daemon running, and ends the daemon last.
+// run plays the acts with the daemon running, tells how it went, and ends the
+// daemon last.
 func (s *stage) run(ctx context.Context, o Options, began time.Time) (verdict, error) {
 	daemon, stopDaemon := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopDaemon()
@@ -77,9 +79,31 @@ func (s *stage) run(ctx context.Context, o Options, began time.Time) (verdict, e
 		defer stopDaemon() // a daemon that fails ends the show
 		return s.gateway.Run(daemon)
 	})
-	v, err := s.perform(ctx, daemon, o, began)
+	v, err := s.performBeside(ctx, daemon, o, began)
 	stopDaemon()
 	return v, errors.Join(group.Wait(), err)
+}
+
+// performBeside is perform with the page open beside it, and what is said and
+// shown after.
+func (s *stage) performBeside(ctx, daemon context.Context, o Options, began time.Time) (v verdict, err error) {
+	if o.Page {
+		end, err := s.servePage(ctx, o)
+		if err != nil {
+			return v, fmt.Errorf("serve the page: %w", err)
+		}
+		defer func() { err = errors.Join(err, end()) }()
+	}
+	if v, err = s.perform(ctx, daemon, o, began); err != nil {
+		return v, err
+	}
+	if _, err := io.WriteString(o.Out, summary(v, o)); err != nil {
+		return v, err
+	}
+	if o.Stay {
+		err = linger(ctx, daemon, o.Out)
+	}
+	return v, err
 }
 
 // perform is what is seen: the acts, the crowd, the screen, and then the wait

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -33,6 +34,7 @@ type stage struct {
 	network *simulated.Network
 	modems  []*simulated.Modem
 	gateway *gateway.Gateway
+	log     *slog.Logger
 	crowd   *crowd
 	script  *script
 	recent  *recent
@@ -61,6 +63,7 @@ func (s *stage) build(o Options) error {
 	if err != nil {
 		return err
 	}
+	s.log = logTo(log)
 	s.network = simulated.NewNetwork(simulated.Options{Ledger: ledger})
 	for _, name := range []string{"orange", "mtn"} {
 		s.modems = append(s.modems, simulated.New(simulated.Config{
@@ -75,7 +78,7 @@ func (s *stage) build(o Options) error {
 	}
 	s.network.OnSubmit(s.crowd.hear)
 	s.network.OnSubmit(s.tally.add)
-	s.gateway, err = gateway.New(s.config(), gateway.Options{Log: logTo(log), OpenPort: s.open, Version: "demo"})
+	s.gateway, err = gateway.New(s.config(), gateway.Options{Log: s.log, OpenPort: s.open, Version: "demo"})
 	return err
 }
 

@@ -20,6 +20,7 @@ func ProblemOf(err error) *api.Problem {
 		number   *phone.ParseError
 		invalid  *gateway.Invalid
 		conflict *gateway.Conflict
+		often    *gateway.TooManyTries
 	)
 	switch {
 	case errors.As(err, &told):
@@ -32,6 +33,10 @@ func ProblemOf(err error) *api.Problem {
 		return problem(err, http.StatusUnprocessableEntity, api.CodeInvalid, invalid.Hint)
 	case errors.As(err, &conflict):
 		return problem(err, http.StatusConflict, api.CodeConflict, conflict.Hint)
+	case errors.Is(err, gateway.ErrSignIn):
+		return problem(err, http.StatusUnprocessableEntity, api.CodeInvalid, "")
+	case errors.As(err, &often):
+		return problem(err, http.StatusTooManyRequests, api.CodeTooMany, often.Hint())
 	case errors.As(err, &number):
 		return problem(err, http.StatusUnprocessableEntity, api.CodeInvalid, "write numbers as +237699000001, or as they are dialled in the country of config.yaml")
 	case errors.Is(err, store.ErrNotFound):

@@ -21,6 +21,19 @@ type Accounts interface {
 	AccountByName(ctx context.Context, name string) (api.Account, error)
 }
 
+// Links is who may come in by a link, which works once.
+type Links interface {
+	// HasAccounts tells whether anybody can sign in.
+	HasAccounts(context.Context) (bool, error)
+	// Link is the account that a link signs in to, without a name where it makes
+	// the first. The error wraps store.ErrNotFound where it does not work.
+	Link(ctx context.Context, secret string) (api.Account, error)
+	// SignInByLink uses a link up.
+	SignInByLink(ctx context.Context, secret string) (api.Account, error)
+	// FirstAccount makes the first account and uses the link up.
+	FirstAccount(ctx context.Context, secret string, d api.AccountDraft) (api.Account, error)
+}
+
 // What a session holds.
 const (
 	sessionAccount = "account"

@@ -19,6 +19,7 @@ import (
 type Options struct {
 	Verbs    web.Verbs
 	Accounts Accounts
+	Links    Links // nil: there are none
 	Sessions scs.Store
 	// Home is the daemon's language, for people whose browser asks for none of
 	// ours, and its time zone, as they are set now; nil: none, and time.Local.

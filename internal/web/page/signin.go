@@ -13,6 +13,8 @@ func (p *Page) signInRoutes() []route {
 		{"GET /sign-in", "", signInForm},
 		{"POST /sign-in", "", signIn},
 		{"POST /sign-out", accounts.Viewer, signOut},
+		{"GET /link/{secret}", "", linkForm},
+		{"POST /link/{secret}", "", linkUse},
 	}
 }
 
@@ -20,11 +22,20 @@ func (p *Page) signInRoutes() []route {
 type signInPage struct {
 	Name    string
 	Next    string
+	Nobody  bool // there is no account yet
 	Problem *problem
 }
 
 func signInForm(v *visit) error {
-	return v.render("sign-in.html", signInPage{Next: inside(v.r.FormValue("next"))})
+	form := signInPage{Next: inside(v.r.FormValue("next"))}
+	if links := v.page.Links; links != nil {
+		known, err := links.HasAccounts(v.r.Context())
+		if err != nil {
+			return err
+		}
+		form.Nobody = !known
+	}
+	return v.render("sign-in.html", form)
 }
 
 func signIn(v *visit) error {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/tocsin-sms/tocsin/internal/api"
 	"github.com/tocsin-sms/tocsin/internal/gateway"
+	"github.com/tocsin-sms/tocsin/internal/web"
 	"github.com/tocsin-sms/tocsin/internal/web/page"
 )
 
@@ -19,6 +20,7 @@ import (
 type Site struct {
 	gateway *gateway.Gateway
 	page    *page.Page
+	api     *web.Handler
 	handler http.Handler
 	secure  bool
 	log     *slog.Logger
@@ -33,13 +35,17 @@ type Options struct {
 // New makes the site of a daemon.
 func New(g *gateway.Gateway, o Options) (*Site, error) {
 	p, err := page.New(page.Options{
-		Verbs: g, Accounts: g, Sessions: g.SessionStore(),
+		Verbs: g, Accounts: g, Links: g, Sessions: g.SessionStore(),
 		Home: g.Locale, Log: o.Log, Secure: o.Secure,
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &Site{gateway: g, page: p, handler: p, secure: o.Secure, log: o.Log}, nil
+	a := web.NewNetworkHandler(g, web.ByToken(g, p.Who), o.Log)
+	both := http.NewServeMux()
+	both.Handle(api.Prefix+"/", p.WithSession(a))
+	both.Handle("/", p)
+	return &Site{gateway: g, page: p, api: a, handler: both, secure: o.Secure, log: o.Log}, nil
 }
 
 // Server answers those who reach ln, for the caller to run and to shut down.
@@ -51,6 +57,7 @@ func (s *Site) Server(ln net.Listener) *http.Server {
 		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}
 	server.RegisterOnShutdown(s.page.Close)
+	server.RegisterOnShutdown(s.api.Close)
 	return server
 }
 
