@@ -16,10 +16,11 @@ type audience struct {
 	tx    *store.Tx
 	b     *Broadcast
 	sieve *groups.Sieve
+	last  groups.Contact // the one found last
 }
 
 func newAudience(tx *store.Tx, b *Broadcast) *audience {
-	return &audience{tx, b, groups.NewSieve(tx, b.To)}
+	return &audience{tx: tx, b: b, sieve: groups.NewSieve(tx, b.To)}
 }
 
 // look judges one of the selection: a broadcast that has no wording for their
@@ -29,8 +30,8 @@ func (a *audience) look(n phone.Number) (groups.Verdict, error) {
 	if err != nil || verdict != groups.Kept || a.b.Text != "" || len(a.b.Texts) == 0 {
 		return verdict, err
 	}
-	c, err := groups.Find(a.tx, n)
-	if err != nil && !store.IsNotFound(err) {
+	c, err := a.find(n)
+	if err != nil {
 		return groups.LeftOut, err
 	}
 	if _, _, spoken := a.b.wording(c.Language); !spoken {
@@ -78,25 +79,38 @@ func wordings(text string, texts lang.Text) (list []string) {
 	return list
 }
 
-// textFor is the text one person gets.
-func (b *Broadcast) textFor(tx *store.Tx, n phone.Number) (string, error) {
-	text, _, err := b.textAndLanguage(tx, n)
-	return text, err
+// find is the contact of a number, empty but for it where there is none.
+func (a *audience) find(n phone.Number) (groups.Contact, error) {
+	if a.last.Number == n {
+		return a.last, nil
+	}
+	c, err := groups.Find(a.tx, n)
+	if err != nil && !store.IsNotFound(err) {
+		return c, err
+	}
+	c.Number = n
+	a.last = c
+	return c, nil
 }
 
-// textAndLanguage is the text one person gets, and the language of its wording.
-func (b *Broadcast) textAndLanguage(tx *store.Tx, n phone.Number) (text, in string, err error) {
+// textFor is the text one person gets, and the language of its wording.
+func (a *audience) textFor(n phone.Number) (text, in string, err error) {
 	var who groups.Contact
-	if len(b.Texts) > 0 || len(lang.Variables(b.Text)) > 0 {
-		if who, err = groups.Find(tx, n); err != nil && !store.IsNotFound(err) {
+	if len(a.b.Texts) > 0 || len(lang.Variables(a.b.Text)) > 0 {
+		if who, err = a.find(n); err != nil {
 			return "", "", err
 		}
-		who.Number = n
 	}
-	text, in, _ = b.wording(who.Language)
+	text, in, _ = a.b.wording(who.Language)
 	text = lang.Render(text, who.Value)
-	if b.Plain {
+	if a.b.Plain {
 		text = tpdu.Plain(text)
 	}
 	return text, in, nil
+}
+
+// textFor is the text one person gets.
+func (b *Broadcast) textFor(tx *store.Tx, n phone.Number) (string, error) {
+	text, _, err := (&audience{tx: tx, b: b}).textFor(n)
+	return text, err
 }

@@ -136,7 +136,7 @@ func (p *preflight) take(n phone.Number) error {
 	if !store.IsNotFound(err) {
 		return err
 	}
-	text, in, err := p.b.textAndLanguage(p.tx, n)
+	text, in, err := p.to.textFor(n)
 	if err != nil {
 		return err
 	}
@@ -148,8 +148,8 @@ func (p *preflight) unspoken(n phone.Number) error {
 	if len(p.OtherLanguageWho) >= mostObstacles {
 		return nil
 	}
-	c, err := groups.Find(p.tx, n)
-	if err != nil && !store.IsNotFound(err) {
+	c, err := p.to.find(n)
+	if err != nil {
 		return err
 	}
 	why := "their language is " + c.Language

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"maps"
+	"net/http"
 	"slices"
 
 	"github.com/tocsin-sms/tocsin/accounts"
@@ -127,7 +128,11 @@ func (v *visit) writeShow(form writeForm, wrong error) error {
 	if data.Variables, err = variables(ctx, verbs); err != nil {
 		return err
 	}
-	data.Card = v.card(form)
+	if v.r.Method == http.MethodGet {
+		data.Card = v.firstCard(form, data.Groups)
+	} else {
+		data.Card = v.card(form)
+	}
 	if wrong != nil {
 		data.Card.Problem = v.fieldProblem(wrong)
 		return v.again("write.html", data, wrong)

@@ -2,6 +2,7 @@ package page
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/tocsin-sms/tocsin/internal/api"
@@ -21,6 +22,8 @@ type writeCard struct {
 	// Replaceable tells that a dear character has a plain spelling.
 	Replaceable bool
 	Takes       time.Duration
+	// Later tells that it is for so many that the page does not wait for it.
+	Later bool
 }
 
 // Obstacles are the reasons for which people do not get it.
@@ -89,6 +92,27 @@ func (v *visit) card(form writeForm) writeCard {
 	}
 	return c
 }
+
+// atOnce is for how many people a page waits until it is known what they get.
+const atOnce = 5000
+
+// firstCard is the card of a page that opens: of a text for very many the
+// browser asks later, so that the page is there at once.
+func (v *visit) firstCard(form writeForm, groups []api.Group) writeCard {
+	people := len(form.Pasted) / 10
+	for _, g := range groups {
+		if slices.Contains(form.To, g.Name) {
+			people += g.Count
+		}
+	}
+	if people > atOnce || slices.Contains(form.To, everybody) {
+		return writeCard{Later: true, When: form.When, Change: form.Change != ""}
+	}
+	return v.card(form)
+}
+
+// everybody is the name that stands for all contacts.
+const everybody = "all"
 
 // fieldProblem puts an error of a field or of a verb into the visitor's language.
 func (v *visit) fieldProblem(err error) *problem {
