@@ -51,6 +51,9 @@ func figures() []figure {
 		{name: "reply", what: "keyword to reply", measure: measureReply},
 		{name: "in", what: "texts in", measure: measureIn},
 		{name: "million", what: "a broadcast to a million", measure: measureMillion},
+		{name: "page", what: "the page with 100,000 people and 200,000 texts", measure: measurePages},
+		{name: "list", what: "a list of a million people", measure: measureLists},
+		{name: "live", what: "browsers that watch", measure: measureLive},
 		{name: "cpu", what: "processor time", measure: measureCPU},
 		{name: "start", what: "start", measure: measureStart},
 		{name: "size", what: "the program", measure: measureSize},
@@ -69,7 +72,7 @@ func main() {
 
 func run(ctx context.Context, args []string, out, log io.Writer) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	only := flags.String("run", "", "measure only what matches this `pattern`: gap, pool, reply, in, million, cpu, start, size")
+	only := flags.String("run", "", "measure only what matches this `pattern`: gap, pool, reply, in, million, page, list, live, cpu, start, size")
 	tocsin := flags.String("tocsin", "./tocsin", "the `program` to measure")
 	under := flags.String("dir", "", "make stores below this `folder` (the system's temporary one unless told): its disk is measured too")
 	profile := flags.String("cpuprofile", "", "write where the processor's time goes to this `file`, of what runs in this process")

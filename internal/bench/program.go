@@ -37,9 +37,8 @@ type installation struct {
 
 const configFile = `organisation: Bench
 data: data
-listen: ""
+listen: %q
 country: CM
-listen: ""
 language: en
 time_zone: UTC
 modems:
@@ -50,13 +49,16 @@ sending: {quiet_hours: ""}
 `
 
 // install writes the configuration.
-func (b *bench) install() (*installation, error) {
+func (b *bench) install() (*installation, error) { return b.installAt("") }
+
+// installAt is install with a page at an address.
+func (b *bench) installAt(listen string) (*installation, error) {
 	dir, err := os.MkdirTemp(b.dir, "site-")
 	if err != nil {
 		return nil, err
 	}
 	i := &installation{b: b, dir: dir}
-	return i, os.WriteFile(i.config(), fmt.Appendf(nil, configFile, filepath.Join(dir, "sim", "modem0")), 0o600)
+	return i, os.WriteFile(i.config(), fmt.Appendf(nil, configFile, listen, filepath.Join(dir, "sim", "modem0")), 0o600)
 }
 
 func (i *installation) config() string { return filepath.Join(i.dir, "config.yaml") }

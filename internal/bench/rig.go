@@ -33,6 +33,11 @@ func newRig(ctx context.Context, b *bench, modems int, latency time.Duration) (*
 	if err != nil {
 		return nil, err
 	}
+	return newRigIn(ctx, dir, modems, latency)
+}
+
+// newRigIn is newRig with the store of a folder, which it removes at the end.
+func newRigIn(ctx context.Context, dir string, modems int, latency time.Duration) (_ *rig, err error) {
 	r := &rig{network: simulated.NewNetwork(simulated.Options{})}
 	cfg := r.config(dir, modems, latency)
 	if r.Gateway, err = gateway.New(cfg, gateway.Options{OpenPort: r.open}); err != nil {
