@@ -44,3 +44,8 @@ func (c *Client) MarkText(ctx context.Context, id string, m TextMarks) (InMessag
 func (c *Client) UndoText(ctx context.Context, id string, u Undo) (InMessage, error) {
 	return send[InMessage](ctx, c, http.MethodPost, path("inbox", id, "undo"), u)
 }
+
+// MeasureText is what a text would take.
+func (c *Client) MeasureText(ctx context.Context, d TextDraft) (TextSize, error) {
+	return send[TextSize](ctx, c, http.MethodPost, "/outbox/measure", d)
+}

@@ -135,3 +135,8 @@ type InboxCounts struct {
 
 // CountMost is where the counts of the inbox stop.
 const CountMost = 1000
+
+// TextDraft is a text that somebody writes.
+type TextDraft struct {
+	Text string `json:"text"`
+}

@@ -63,8 +63,12 @@ func thread(tx *store.Tx, n phone.Number, p api.Page) ([]api.ThreadEntry, error)
 }
 
 func inEntry(m inbox.Message) api.ThreadEntry {
+	at := m.Received
+	if at.IsZero() { // the network said none
+		at = m.Stored
+	}
 	return api.ThreadEntry{
-		ID: m.ID.String(), In: true, At: m.Received, Text: m.Text, Note: m.Outcome,
+		ID: m.ID.String(), In: true, At: at, Text: m.Text, Note: m.Outcome,
 		Flags: flagNames(m.Flags), Rule: m.Rule, Poll: m.Poll,
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/tocsin-sms/tocsin/internal/api"
 	"github.com/tocsin-sms/tocsin/internal/phone"
 	"github.com/tocsin-sms/tocsin/internal/store"
+	"github.com/tocsin-sms/tocsin/internal/tpdu"
 	"github.com/tocsin-sms/tocsin/outbox"
 )
 
@@ -297,4 +298,13 @@ func dealtWith(tx *store.Tx, n phone.Number) error {
 		}
 	}
 	return err
+}
+
+// MeasureText is what a text would take. An empty one takes nothing; one that
+// can not be sent is an error that says why.
+func (g *Gateway) MeasureText(_ context.Context, d api.TextDraft) (api.TextSize, error) {
+	if _, err := tpdu.Measure(d.Text); err != nil && !errors.Is(err, tpdu.ErrEmpty) {
+		return api.TextSize{}, badText(err)
+	}
+	return sizeOf("", d.Text), nil
 }

@@ -17,6 +17,8 @@ type threadVerbs interface {
 	// ReadThreads marks every conversation as read.
 	ReadThreads(context.Context) (api.InboxCounts, error)
 	Reply(ctx context.Context, number string, r api.Reply) (api.OutMessage, error)
+	// MeasureText is what a text would take.
+	MeasureText(context.Context, api.TextDraft) (api.TextSize, error)
 	InboxCounts(context.Context) (api.InboxCounts, error)
 	MarkText(ctx context.Context, id string, m api.TextMarks) (api.InMessage, error)
 	UndoText(ctx context.Context, id string, u api.Undo) (api.InMessage, error)
@@ -31,6 +33,7 @@ func (h *Handler) threads() []route {
 		{"POST /api/v1/threads/{number}/mark", accounts.Moderator, "Marks a conversation as read, starred or archived.", postedOf("number", v.MarkThread)},
 		{"POST /api/v1/threads/read", accounts.Moderator, "Marks every conversation as read.", ask(v.ReadThreads)},
 		{"POST /api/v1/threads/{number}/reply", accounts.Moderator, "Sends a text to the other side of a conversation.", postedOf("number", v.Reply)},
+		{"POST /api/v1/outbox/measure", accounts.Viewer, "Tells what a text would take.", posted(v.MeasureText)},
 		{"GET /api/v1/inbox/counts", accounts.Viewer, "Counts what waits in the inbox.", ask(v.InboxCounts)},
 		{"POST /api/v1/inbox/{id}/mark", accounts.Moderator, "Notes that a text is dealt with, or was sent twice.", postedOf("id", v.MarkText)},
 		{"POST /api/v1/inbox/{id}/undo", accounts.Moderator, "Takes back what a text did.", postedOf("id", v.UndoText)},

@@ -20,6 +20,7 @@ type frame struct {
 	Lang      *words.Printer
 	Languages []words.Language
 	Notice    *notice
+	Unread    int // conversations
 	Missing   []string
 }
 
@@ -35,6 +36,7 @@ func (v *visit) renderAs(status int, file string, data any) error {
 	f := frame{
 		Main: data, Place: placeOf(v.r.URL.Path), Path: v.r.URL.RequestURI(), Who: v.who, Lang: v.say,
 		Languages: v.page.words.Languages(), Notice: v.notice(), Missing: assets.Missing(),
+		Unread: v.unread(),
 	}
 	return v.write(status, set, "layout", f)
 }

@@ -35,6 +35,6 @@ func (p *Page) Routes() []Route {
 func (p *Page) routes() []route {
 	return slices.Concat(
 		p.signInRoutes(), p.liveRoutes(), p.homeRoutes(), p.writeRoutes(), p.sentRoutes(), p.peopleRoutes(),
-		p.keywordRoutes(),
+		p.keywordRoutes(), p.inboxRoutes(),
 	)
 }
