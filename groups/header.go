@@ -68,7 +68,7 @@ func columnOf(header string) column {
 			return c
 		}
 	}
-	if fieldName(header) == "" {
+	if fieldName(header) == "" || isLeftColumn(header) {
 		return columnNone
 	}
 	return columnField

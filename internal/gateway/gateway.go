@@ -37,21 +37,22 @@ type Options struct {
 // Gateway is a daemon that owns a store. Make one with New, run it with Run;
 // its verbs may be called from any goroutine while Run runs.
 type Gateway struct {
-	base    config.Config                 // as it was read
-	conf    atomic.Pointer[config.Config] // in force now, with what is set on the page; replaced whole
-	opt     Options
-	log     *slog.Logger
-	db      *store.DB
-	started time.Time
-	fleet   *fleet
-	book    atomic.Pointer[rulebook]
-	rules   sync.Mutex // held while the rule book is changed
-	clock   *clock
-	events  *events
-	herald  *herald
-	keeper  *keeper
-	trouble trouble
-	door    *door
+	base     config.Config                 // as it was read
+	conf     atomic.Pointer[config.Config] // in force now, with what is set on the page; replaced whole
+	opt      Options
+	log      *slog.Logger
+	db       *store.DB
+	started  time.Time
+	fleet    *fleet
+	book     atomic.Pointer[rulebook]
+	rules    sync.Mutex // held while the rule book is changed
+	clock    *clock
+	events   *events
+	herald   *herald
+	keeper   *keeper
+	importer *importer
+	trouble  trouble
+	door     *door
 
 	arrivals arrivals
 }
@@ -75,6 +76,7 @@ func New(cfg config.Config, opt Options) (*Gateway, error) {
 	g.conf.Store(&cfg)
 	g.clock = newClock(opt.Now)
 	g.herald = newHerald(g)
+	g.importer = newImporter(g)
 	g.keeper = &keeper{g: g, bell: newBell(), watch: newWatch(g), chronicle: &chronicle{g: g}}
 	g.fleet = newFleet()
 	for _, m := range cfg.Modems {
@@ -140,6 +142,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return g.keeper.Run(ctx) })
 	group.Go(func() error { return g.herald.Run(ctx) })
+	group.Go(func() error { return g.importer.Run(ctx) })
 	group.Go(func() error { return g.fleet.Run(ctx) })
 	err := group.Wait()
 	return errors.Join(err, g.db.Close())

@@ -108,7 +108,7 @@ func (k *keeper) round() (more bool, err error) {
 	more, err = more || unlisted || behind, errors.Join(err, failed, broken, late, k.g.tellFinished())
 	if now := k.g.opt.Now(); now.Sub(k.swept) >= housekeeping {
 		k.swept = now
-		err = errors.Join(err, k.retire(now), k.chronicle.note(now))
+		err = errors.Join(err, k.retire(now), k.g.importer.expire(now), k.chronicle.note(now))
 		k.watch.look(now)
 	}
 	return more, err

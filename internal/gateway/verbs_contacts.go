@@ -271,16 +271,21 @@ func (g *Gateway) EraseContact(_ context.Context, number string) error {
 		return err
 	}
 	defer g.events.forget()
-	return g.update(func(tx *store.Tx) error {
+	var family []phone.Number
+	err = g.update(func(tx *store.Tx) error {
 		if _, err := contactDetail(tx, n); err != nil {
 			return err
 		}
-		family, err := groups.Family(tx, n)
+		family, err = groups.Family(tx, n)
 		for _, n := range family {
 			err = errors.Join(err, g.erase(tx, n))
 		}
 		return err
 	})
+	for _, n := range family {
+		err = errors.Join(err, g.importer.forget(n))
+	}
+	return err
 }
 
 // erase removes all that is kept of one number, but the mark of its refusal.

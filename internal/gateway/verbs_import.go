@@ -39,6 +39,12 @@ func unreadable(err error) error {
 }
 
 func (g *Gateway) importRows(ctx context.Context, im *groups.Importer, rows *groups.Rows, o api.ImportOptions) error {
+	return g.importRowsTold(ctx, im, rows, o, func(int) {})
+}
+
+// importRowsTold tells after each batch how many rows were read.
+func (g *Gateway) importRowsTold(ctx context.Context, im *groups.Importer, rows *groups.Rows, o api.ImportOptions, tell func(read int)) error {
+	read := 0
 	spool, err := g.spool()
 	if err != nil {
 		return err
@@ -56,6 +62,8 @@ func (g *Gateway) importRows(ctx context.Context, im *groups.Importer, rows *gro
 		if err := g.importBatch(im, batch, o); err != nil {
 			return err
 		}
+		read += len(batch)
+		tell(read)
 	}
 	return nil
 }

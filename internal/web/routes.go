@@ -22,6 +22,7 @@ func (h *Handler) routes() []route {
 		h.modems(),
 		h.contacts(),
 		h.directory(),
+		h.imports(),
 		h.groups(),
 		h.keywords(),
 		h.polls(),

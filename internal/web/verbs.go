@@ -12,6 +12,7 @@ type Verbs interface {
 	modemVerbs
 	contactVerbs
 	directoryVerbs
+	importVerbs
 	groupVerbs
 	keywordVerbs
 	pollVerbs
