@@ -202,12 +202,17 @@ func (tb *tab) text() string {
 func (tb *tab) sees(words ...string) {
 	tb.t.Helper()
 	for _, w := range words {
-		want := strings.Join(strings.Fields(w), " ")
+		want := plain(w)
 		tb.soon(fmt.Sprintf("see %q", w), func() (bool, string) {
 			text := tb.text()
 			return strings.Contains(text, want), text
 		})
 	}
+}
+
+// plain is how words are compared, here and in screen.js.
+func plain(words string) string {
+	return strings.ReplaceAll(strings.Join(strings.Fields(words), " "), "’", "'")
 }
 
 // seesNot waits until none of the words is on the screen.
@@ -216,7 +221,7 @@ func (tb *tab) seesNot(words ...string) {
 	for _, w := range words {
 		tb.soon(fmt.Sprintf("see no %q", w), func() (bool, string) {
 			text := tb.text()
-			return text != "" && !strings.Contains(text, w), text
+			return text != "" && !strings.Contains(text, plain(w)), text
 		})
 	}
 }

@@ -110,8 +110,12 @@ func unquoted(s string) string {
 	return s
 }
 
-// spaced has a space that does not break before the marks that French sets off.
+var apostrophe = regexp.MustCompile(`(\p{L})'(\p{L}|%)`)
+
+// spaced has a space that does not break before the marks that French sets off,
+// and apostrophes as they are printed.
 func spaced(s string) string {
+	s = apostrophe.ReplaceAllString(s, "${1}’${2}")
 	return strings.NewReplacer(" :", "\u00a0:", " ;", "\u00a0;", " ?", "\u00a0?", " !", "\u00a0!", "« ", "«\u00a0", " »", "\u00a0»").Replace(s)
 }
 

@@ -16,7 +16,7 @@ func TestSay(t *testing.T) {
 		"not known":               {"a sentence nobody made", "a sentence nobody made"},
 		"a name in it":            {"there is a group sante already", "le groupe sante existe déjà"},
 		"a name like a sentence":  {"there is a group not found already", "le groupe not found existe déjà"},
-		"a quotation":             {`"the \"x\" y" is no language`, "«\u00a0the \"x\" y\u00a0» n'est pas une langue"},
+		"a quotation":             {`"the \"x\" y" is no language`, "«\u00a0the \"x\" y\u00a0» n’est pas une langue"},
 		"a sentence in it":        {"the SIM refused the PIN: SIM busy", "la carte SIM a refusé le code PIN\u00a0: carte SIM occupée"},
 		"an error in errors":      {"contact +237699000001: not found", "contact +237699000001\u00a0: introuvable"},
 		"what is not known in it": {"not answered: EOF", "sans réponse\u00a0: EOF"},
@@ -28,18 +28,18 @@ func TestSay(t *testing.T) {
 			"a rejoint sante, vote oui dans puits; sans réponse\u00a0: cette personne a reçu 8 réponses en une heure",
 		},
 		"a kept text": {
-			"kept: the network delivered it twice; joined sante", "gardé\u00a0: le réseau l'a livré deux fois; a rejoint sante",
+			"kept: the network delivered it twice; joined sante", "gardé\u00a0: le réseau l’a livré deux fois; a rejoint sante",
 		},
 		"what was tried": {
 			"the modem does not answer; tried: opening its port again, a restart through /dev/ttyUSB2 (no other port of the stick answers)",
 			"le modem ne répond pas\u00a0; essayé\u00a0: rouvrir son port, le redémarrer par /dev/ttyUSB2 (aucun autre port de la clé ne répond)",
 		},
 		"a clash": {
-			`"stop" says stop: the rule sante never gets it`, "«\u00a0stop\u00a0» dit stop\u00a0: il n'arrive jamais (règle sante)",
+			`"stop" says stop: the rule sante never gets it`, "«\u00a0stop\u00a0» dit stop\u00a0: il n’arrive jamais (règle sante)",
 		},
-		"an order of slots": {"paused the broadcast 01J", "l'envoi 01J\u00a0: en pause"},
+		"an order of slots": {"paused the broadcast 01J", "l’envoi 01J\u00a0: en pause"},
 		"a wrong number": {
-			`"12" is not a telephone number: it is too short`, "«\u00a012\u00a0» n'est pas un numéro de téléphone\u00a0: il est trop court",
+			`"12" is not a telephone number: it is too short`, "«\u00a012\u00a0» n’est pas un numéro de téléphone\u00a0: il est trop court",
 		},
 		"a report": {"not delivered: phone busy, given up (ST 0x61)", "non livré\u00a0: téléphone occupé, le réseau a renoncé (ST 0x61)"},
 	}

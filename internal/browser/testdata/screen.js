@@ -1,7 +1,7 @@
 // What a test asks of a page, in the words that stand on the screen. Loaded
 // anew into each page; nothing of it is part of the product.
 (() => {
-  const tidy = (s) => (s || "").replace(/[\s\u00a0\u202f]+/g, " ").trim();
+  const tidy = (s) => (s || "").replace(/[\s\u00a0\u202f]+/g, " ").replace(/’/g, "'").trim();
   const visible = (e) => {
     if (!e.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return false;
     const box = e.getBoundingClientRect();

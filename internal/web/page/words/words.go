@@ -8,6 +8,7 @@ import (
 	"embed"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -79,11 +80,13 @@ func (c *Catalogue) load(name string) (*Printer, error) {
 	return newPrinter(c.bundle, file), nil
 }
 
-// setFrench keeps the marks that French sets off on the line of their word: the
-// space before them does not break.
+var apostrophe = regexp.MustCompile(`(\p{L})'(\p{L})`)
+
+// setFrench sets a file as French is printed: the space before a mark does not
+// break, and an apostrophe is curved.
 func setFrench(raw []byte) []byte {
 	marks := strings.NewReplacer(" :", "\u00a0:", " ;", "\u00a0;", " ?", "\u00a0?", " !", "\u00a0!", " %", "\u00a0%", "« ", "«\u00a0", " »", "\u00a0»")
-	return []byte(marks.Replace(string(raw)))
+	return apostrophe.ReplaceAll([]byte(marks.Replace(string(raw))), []byte("${1}’${2}"))
 }
 
 // Languages lists what the page can be read in, by code.
