@@ -16,10 +16,11 @@ import (
 	"github.com/tocsin-sms/tocsin/internal/phrases"
 )
 
-// rooms are the packages of which people read sentences on the page.
+// rooms are the packages of which people read sentences on the page. What the
+// page itself says is in its catalogue.
 var rooms = []string{
 	"accounts", "credit", "groups", "inbox", "keywords", "modem", "outbox", "polls", "internal/api", "internal/campaign",
-	"internal/gateway", "internal/lang", "internal/phone", "internal/store", "internal/strict", "internal/tpdu", "internal/web",
+	"internal/gateway", "internal/lang", "internal/phone", "internal/store", "internal/strict", "internal/tpdu", "internal/web", "internal/web/page",
 }
 
 // Every sentence that the source makes can be said in French, or stands among
