@@ -16,6 +16,8 @@ type Modem struct {
 	Reason       string    `json:"reason"`
 	Hint         string    `json:"hint"`           // what to do
 	Full         []string  `json:"full,omitempty"` // memories without room, as SM
+	ByPerson     bool      `json:"by_person"`      // paused by a person, not by itself
+	Searching    bool      `json:"searching"`      // for a network
 	Since        time.Time `json:"since"`
 	SentHour     int       `json:"sent_hour"` // parts
 	SentDay      int       `json:"sent_day"`  // parts

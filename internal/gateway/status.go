@@ -51,7 +51,9 @@ func newStatus(cfg config.Modem, clock func() time.Time) *status {
 func (s *status) snapshot() api.Modem {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.now
+	now := s.now
+	now.ByPerson, now.Searching = s.operator, s.searching
+	return now
 }
 
 func (s *status) state() modem.State {

@@ -20,6 +20,8 @@ import (
 const (
 	// needFirst is how many of each need are shown at once.
 	needFirst = 3
+	// needLooked is how many are looked at for those.
+	needLooked = 200
 	// nextScheduled is how many scheduled broadcasts are shown.
 	nextScheduled = 5
 	// failedLately is how long a broadcast that did not reach everybody is spoken
@@ -113,14 +115,19 @@ func needsOfPeople(tx *store.Tx) (needs []api.Need, err error) {
 		flag inbox.Flag
 	}{{api.NeedMaybeStop, inbox.MaybeStop}, {api.NeedHelp, inbox.Attention}, {api.NeedUnclear, inbox.Unclear}} {
 		n := api.Need{Kind: of.kind, Count: inbox.Count(tx, of.flag, countMost)}
-		if n.Count == 0 {
-			continue
-		}
-		list, err := inbox.List(tx, inbox.Query{Flag: of.flag, Limit: needFirst})
+		list, err := inbox.List(tx, inbox.Query{Flag: of.flag, Limit: needLooked})
 		if err != nil {
 			return nil, err
 		}
-		for _, m := range list {
+		looked := len(list)
+		if of.kind == api.NeedHelp { // what is spoken of already is not said twice
+			list = slices.DeleteFunc(list, func(m inbox.Message) bool { return m.Has(inbox.MaybeStop) || m.Has(inbox.Unclear) })
+			n.Count -= looked - len(list)
+		}
+		if n.Count == 0 {
+			continue
+		}
+		for _, m := range list[:min(len(list), needFirst)] {
 			item, err := needItem(tx, m.ID, m.From, m.Text, m.Stored)
 			if err != nil {
 				return nil, err

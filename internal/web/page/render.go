@@ -22,6 +22,7 @@ type frame struct {
 	Notice    *notice
 	Unread    int // conversations
 	Missing   []string
+	Lights    []light
 }
 
 // render answers with a whole page: the template of that file, which defines
@@ -36,7 +37,7 @@ func (v *visit) renderAs(status int, file string, data any) error {
 	f := frame{
 		Main: data, Place: placeOf(v.r.URL.Path), Path: v.r.URL.RequestURI(), Who: v.who, Lang: v.say,
 		Languages: v.page.words.Languages(), Notice: v.notice(), Missing: assets.Missing(),
-		Unread: v.unread(),
+		Unread: v.unread(), Lights: v.lights(),
 	}
 	return v.write(status, set, "layout", f)
 }

@@ -34,7 +34,7 @@ func (p *Page) Routes() []Route {
 
 func (p *Page) routes() []route {
 	return slices.Concat(
-		p.signInRoutes(), p.liveRoutes(), p.homeRoutes(), p.writeRoutes(), p.sentRoutes(), p.peopleRoutes(),
+		p.signInRoutes(), p.liveRoutes(), p.homeRoutes(), p.modemRoutes(), p.writeRoutes(), p.sentRoutes(), p.peopleRoutes(),
 		p.keywordRoutes(), p.inboxRoutes(),
 	)
 }
