@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/tocsin-sms/tocsin/internal/api"
+	"github.com/tocsin-sms/tocsin/internal/lang"
 )
 
 func newBroadcastCommand(p *program) *cobra.Command {
@@ -19,6 +21,7 @@ func newBroadcastCommand(p *program) *cobra.Command {
 		newBroadcastChangeCommand(p, "pause", "Hold back what of a broadcast has not left", "What has left can not be called back.", (*api.Client).PauseBroadcast),
 		newBroadcastChangeCommand(p, "resume", "Go on with a paused broadcast", "Texts that expired meanwhile are not sent.", (*api.Client).ResumeBroadcast),
 		newBroadcastChangeCommand(p, "cancel", "End a broadcast", "What has not left never will.", (*api.Client).CancelBroadcast),
+		newBroadcastTestCommand(p), newBroadcastResendCommand(p), newBroadcastAnswersCommand(p), newBroadcastExportCommand(p),
 	)
 }
 
@@ -49,7 +52,7 @@ func runBroadcastList(ctx context.Context, p *program, page pageOptions) error {
 	return p.print(list, func(w io.Writer) {
 		rows := make([]row, 0, len(list))
 		for _, b := range list {
-			rows = append(rows, row{b.ID, d.when(b.Created), b.State, whom(b, " "), b.Recipients, b.Queued, b.Sent, b.Delivered, b.Uncertain, b.Failed, short(b.Text)})
+			rows = append(rows, row{b.ID, d.when(b.Created), b.State, whom(b, " "), b.Recipients, b.Queued, b.Sent, b.Delivered, b.Uncertain, b.Failed, short(broadcastText(b))})
 		}
 		showTable(w, "no broadcasts", row{"id", "made", "state", "to", "people", "queued", "sent", "delivered", "uncertain", "failed", "text"}, rows)
 	})
@@ -97,9 +100,21 @@ func (d *daemon) showBroadcast(w io.Writer, b api.Broadcast) {
 	showFields(w,
 		"id", b.ID, "state", because(b.State, b.Reason), "to", whom(b, ", "), "except", strings.Join(b.Except, ", "),
 		"made", d.when(b.Created), "at", d.when(b.At), "every", b.Every, "next", d.when(b.Next),
-		"expires", d.when(b.Expires), "urgent", yes(b.Urgent), "poll", b.Poll, "texts", counts(b.Counts), "text", b.Text,
+		"expires", d.when(b.Expires), "urgent", yes(b.Urgent), "poll", b.Poll, "texts", counts(b.Counts), "text", broadcastText(b),
 		"note", strings.Join(b.Notes, "\n"),
 	)
+}
+
+// broadcastText is the text, or those in several languages.
+func broadcastText(b api.Broadcast) string {
+	if len(b.Texts) == 0 {
+		return b.Text
+	}
+	texts := maps.Clone(b.Texts)
+	if b.Text != "" {
+		texts[lang.Any] = b.Text
+	}
+	return wording(texts)
 }
 
 // whom says to whom a broadcast goes. Numbers are not kept once they are on its

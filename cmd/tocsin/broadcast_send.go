@@ -14,6 +14,8 @@ import (
 
 type broadcastSendOptions struct {
 	draft  api.BroadcastDraft
+	texts  []string
+	only   onlyOptions
 	at     string
 	dryRun bool
 	yes    bool
@@ -22,6 +24,10 @@ type broadcastSendOptions struct {
 func (o *broadcastSendOptions) register(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&o.draft.To, "to", nil, "a `GROUP`, a number or all (may be repeated)")
 	flags.StringArrayVar(&o.draft.Except, "except", nil, "but not the members of this `GROUP` (may be repeated)")
+	flags.StringVar(&o.draft.Segment, "segment", "", "a saved `SEGMENT` of people, in the place of --to")
+	flags.StringArrayVar(&o.texts, "text-in", nil, "the text for those who speak a language: `LANGUAGE=TEXT` (may be repeated)")
+	flags.StringVar(&o.draft.Key, "key", "", "send once: what was sent with this `KEY` is not sent again")
+	o.only.register(flags)
 	flags.BoolVar(&o.dryRun, "dry-run", false, "say what would happen, send nothing")
 	flags.StringVar(&o.at, "at", "", "send it at this `TIME`: 2027-01-31 18:00, or RFC 3339")
 	flags.StringVar(&o.draft.Every, "every", "", "send it again and again, by a `CRON` line: \"0 9 * * 1\" is Mondays at nine")
@@ -61,7 +67,7 @@ tocsin broadcast send --to all --urgent "Flood warning: leave the river bank now
 }
 
 func runBroadcastSend(ctx context.Context, p *program, o broadcastSendOptions) error {
-	if len(o.draft.To) == 0 {
+	if len(o.draft.To) == 0 && o.draft.Segment == "" {
 		return misuse("to whom? Name groups with --to, or --to all")
 	}
 	d, err := p.dial()
@@ -73,6 +79,12 @@ func runBroadcastSend(ctx context.Context, p *program, o broadcastSendOptions) e
 	}
 	if o.draft.Text, err = p.words(o.draft.Text); err != nil {
 		return err
+	}
+	if o.draft.Only, err = o.only.only(d); err != nil {
+		return err
+	}
+	if len(o.texts) > 0 {
+		o.draft.Texts = wordings(o.texts)
 	}
 	if o.dryRun {
 		return runPreflight(ctx, p, d, o.draft)
@@ -132,14 +144,16 @@ func (d *daemon) showPreflight(w io.Writer, f api.Preflight) {
 	showFields(w,
 		"people", fmt.Sprintf("%d, of whom %d get the text", f.Recipients, f.ToSend),
 		"said stop", orNone(f.RefusedAll), "held", orNone(f.HeldAll), "unreachable", orNone(f.UnreachableAll),
+		"another language", orNone(f.OtherLanguageAll),
 		"alphabet", f.Alphabet, "because of", f.Forcing, "parts", parts(f),
 		"begins", d.when(f.Begins), "ends", d.when(f.Ends),
-		"would expire", orNone(f.Expiring), "longest text", f.Longest, "note", strings.Join(f.Notes, "\n"),
+		"cost", cost(f.Cost), "would expire", orNone(f.Expiring), "longest text", f.Longest, "note", strings.Join(f.Notes, "\n"),
 	)
 	fmt.Fprintln(w)
 	showRows(w, "said stop", f.Refused)
 	showRows(w, "held", f.Held)
 	showRows(w, "unreachable", f.Unreachable)
+	showRows(w, "another language", f.OtherLanguage)
 	showRows(w, "can not be made", f.Failing)
 	fmt.Fprintln(w, "nothing was sent")
 }
@@ -157,4 +171,12 @@ func orNone(n int) string {
 		return ""
 	}
 	return fmt.Sprint(n)
+}
+
+// cost is what a broadcast costs, "" where no price is set.
+func cost(c *api.Cost) string {
+	if c == nil {
+		return ""
+	}
+	return strings.TrimSpace(fmt.Sprintf("%.2f %s", c.Amount, c.Currency))
 }
