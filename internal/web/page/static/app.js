@@ -61,3 +61,55 @@
     area.dispatchEvent(new Event("input", { bubbles: true }));
   });
 })();
+
+// What is unread is counted in the title, too. Who wants to be told of new
+// texts by a sound or a notification says so in the Inbox; it is kept in this
+// browser. Then events come to a page in the background as well, which says so
+// of itself, so that nothing counts as read that nobody saw.
+(() => {
+  const wants = (what) => localStorage.getItem("tocsin-" + what) === "yes";
+  const listens = () => wants("sound") || wants("notice");
+  const live = document.getElementById("live");
+  if (live && listens()) live.setAttribute("hx-config", "sse.pauseOnBackground:false");
+
+  document.addEventListener("htmx:config:request", (e) => {
+    if (document.hidden) e.detail.ctx.request.headers["Tocsin-Hidden"] = "yes";
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    const n = Number(document.getElementById("unread")?.dataset.count || 0);
+    document.title = (n ? `(${n}) ` : "") + document.title.replace(/^\(\S+\) /, "");
+  });
+
+  const beep = () => {
+    const audio = new AudioContext();
+    const tone = audio.createOscillator();
+    const volume = audio.createGain();
+    tone.frequency.value = 880;
+    volume.gain.setValueAtTime(0.2, audio.currentTime);
+    volume.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + 0.4);
+    tone.connect(volume).connect(audio.destination);
+    tone.start();
+    tone.stop(audio.currentTime + 0.4);
+    tone.onended = () => audio.close();
+  };
+  document.body.addEventListener("in", () => {
+    if (wants("sound")) beep();
+    if (wants("notice") && document.hidden && Notification.permission === "granted") {
+      new Notification(document.getElementById("unread")?.dataset.says || "Tocsin", {tag: "tocsin"}).onclick = () => {
+        focus();
+        location.assign("/inbox");
+      };
+    }
+  });
+
+  for (const box of document.querySelectorAll("[data-wants]")) {
+    const what = box.dataset.wants;
+    box.closest("[hidden]")?.removeAttribute("hidden");
+    box.checked = wants(what);
+    box.addEventListener("change", async () => {
+      if (box.checked && what === "notice") box.checked = (await Notification.requestPermission()) === "granted";
+      localStorage.setItem("tocsin-" + what, box.checked ? "yes" : "no");
+      if (box.checked && what === "sound") beep();
+    });
+  }
+})();
