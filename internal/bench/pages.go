@@ -13,7 +13,6 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -257,7 +256,7 @@ func measureLists(ctx context.Context, b *bench) (_ []result, err error) {
 		return nil, err
 	}
 	crowd := &installation{b: b, dir: dir}
-	if err := crowd.populate(million); err != nil {
+	if err := errors.Join(crowd.populate(million), crowd.index()); err != nil {
 		return nil, err
 	}
 	r, err := newRigIn(ctx, dir, 1, 50*time.Millisecond)
@@ -265,9 +264,6 @@ func measureLists(ctx context.Context, b *bench) (_ []result, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, r.end()) }()
-	if err := r.indexed(ctx); err != nil {
-		return nil, fmt.Errorf("wait for the index of %s: %w", filepath.Base(dir), err)
-	}
 	br, err := r.browse(ctx)
 	if err != nil {
 		return nil, err

@@ -164,6 +164,22 @@ func sendOut(db *store.DB, id ulid.ULID, at time.Time) error {
 	return nil
 }
 
+// index enters everybody among those who are looked for, as a daemon does by and
+// by with a store that came without an index.
+func (i *installation) index() error {
+	db, err := store.Open(filepath.Join(i.data(), gateway.StoreFile), store.Options{Now: time.Now})
+	if err != nil {
+		return err
+	}
+	for done := false; !done && err == nil; {
+		err = db.Update(func(tx *store.Tx) error {
+			done, err = groups.List(tx, 20_000)
+			return err
+		})
+	}
+	return errors.Join(err, db.Close())
+}
+
 // newTown starts a daemon in a town.
 func newTown(ctx context.Context, b *bench) (*rig, error) {
 	dir, err := os.MkdirTemp(b.dir, "town-")
