@@ -22,6 +22,7 @@ type program struct {
 	terminal       io.Writer // where questions are asked; nil: nobody can answer
 
 	configFile string
+	remote     remote
 	json       bool
 }
 
@@ -78,6 +79,8 @@ running.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return wrongUse(cmd, flagError(err)) })
 	flags := root.PersistentFlags()
 	flags.StringVar(&p.configFile, "config", "", "the configuration `FILE` (default ./config.yaml, then tocsin/config.yaml in your configuration folder)")
+	flags.StringVar(&p.remote.server, "server", "", "ask the daemon at this `URL` instead, as https://tocsin.example.org (or $"+serverVariable+")")
+	flags.StringVar(&p.remote.tokenFile, "token-file", "", "the `FILE` with the token for --server (or the token in $"+tokenVariable+")")
 	flags.BoolVar(&p.json, "json", false, "print data as JSON")
 	root.AddCommand(commands(p)...)
 	return root
@@ -89,6 +92,7 @@ func commands(p *program) []*cobra.Command {
 		newContactCommand(p), newGroupCommand(p), newKeywordCommand(p), newPollCommand(p),
 		newBroadcastCommand(p), newSegmentCommand(p), newInboxCommand(p), newOutboxCommand(p), newModemCommand(p),
 		newBackupCommand(p), newRestoreCommand(p), newVersionCommand(p),
+		newAPICommand(p),
 	}
 }
 
@@ -98,8 +102,12 @@ type daemon struct {
 	settings
 }
 
-// dial reads the configuration; the connection is made by the first verb.
+// dial reads the configuration, unless a daemon elsewhere is asked; the
+// connection is made by the first verb.
 func (p *program) dial() (*daemon, error) {
+	if address := p.remote.address(); address != "" {
+		return p.dialRemote(address)
+	}
 	s, err := p.settings()
 	if err != nil {
 		return nil, err

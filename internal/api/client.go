@@ -20,18 +20,17 @@ const Prefix = "/api/v1"
 // the verb's own arguments. Errors the daemon tells are *Problem; where nobody
 // listens, what the dial function returned is wrapped.
 type Client struct {
-	http *http.Client
+	http  *http.Client
+	base  string // scheme and host of every address
+	token string // "" at the socket, whose owner needs none
 }
 
 // NewClient speaks to whatever dial connects to.
 func NewClient(dial func(context.Context) (net.Conn, error)) *Client {
-	transport := &http.Transport{
+	// The host is a word for the Host header only: dial knows where to go.
+	return newClient("http://tocsin", "", &http.Transport{
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return dial(ctx) },
-	}
-	return &Client{http: &http.Client{
-		Transport:     transport,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
+	})
 }
 
 // Close drops connections that are kept for reuse.
@@ -56,8 +55,7 @@ func path(segments ...string) string {
 
 // do makes the call and returns the answer for its body to be read and closed.
 func (c *Client) do(ctx context.Context, r request) (*http.Response, error) {
-	// The host is a word for the Host header only: dial knows where to go.
-	target := "http://tocsin" + Prefix + r.path
+	target := c.base + Prefix + r.path
 	if len(r.query) > 0 {
 		target += "?" + r.query.Encode()
 	}
@@ -68,7 +66,13 @@ func (c *Client) do(ctx context.Context, r request) (*http.Response, error) {
 	if r.kind != "" {
 		req.Header.Set("Content-Type", r.kind)
 	}
+	if c.token != "" {
+		req.Header.Set("Authorization", "Bearer "+c.token)
+	}
 	resp, err := c.http.Do(req)
+	if err != nil && c.token != "" {
+		return nil, fmt.Errorf("ask %s: %w", c.base, withoutAddress(err))
+	}
 	if err != nil {
 		return nil, withoutAddress(err)
 	}
