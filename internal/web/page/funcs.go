@@ -37,6 +37,7 @@ func (p *Page) funcs(l look, zone *time.Location) template.FuncMap {
 		"segment":    url.PathEscape,
 		"dashed":     func(s string) string { return strings.ReplaceAll(s, " ", "-") },
 		"more":       filledMore,
+		"filled":     filled,
 	}
 }
 

@@ -153,7 +153,11 @@ func (v *visit) inLanguages(value func(language string) string, used []string) [
 
 // filledMore tells whether a field of a language is filled in, besides the first.
 func filledMore(fields []perLanguage) bool {
-	return slices.ContainsFunc(fields[1:], func(f perLanguage) bool { return f.Value != "" })
+	return filled(fields[1:])
+}
+
+func filled(fields []perLanguage) bool {
+	return slices.ContainsFunc(fields, func(f perLanguage) bool { return f.Value != "" })
 }
 
 // readKeyword is the rule that a form holds.

@@ -36,5 +36,6 @@ func (p *Page) routes() []route {
 	return slices.Concat(
 		p.signInRoutes(), p.liveRoutes(), p.homeRoutes(), p.modemRoutes(), p.writeRoutes(), p.sentRoutes(), p.peopleRoutes(),
 		p.keywordRoutes(), p.inboxRoutes(),
+		p.pollRoutes(),
 	)
 }

@@ -82,6 +82,7 @@ func (v *visit) writeStart() (form writeForm, err error) {
 		draft, err = verbs.CopyBroadcast(ctx, changed)
 	default:
 		draft = api.BroadcastDraft{Text: query.Get("text"), To: query["to"], Pasted: query.Get("numbers"), Poll: query.Get("poll")}
+		err = v.fillPoll(&draft)
 	}
 	if err != nil {
 		return form, err
