@@ -5,7 +5,7 @@
   const visible = (e) => {
     if (!e.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return false;
     const box = e.getBoundingClientRect();
-    return box.width > 0 && box.height > 0;
+    return box.width > 0 && box.height > 0 && getComputedStyle(e).clipPath !== "inset(50%)"; // which is for screen readers
   };
   // What a person would call it: its label, or the words on it.
   const names = (e) => {
