@@ -29,7 +29,7 @@ type desk struct {
 	page    *page.Page
 	url     string
 	network *simulated.Network
-	modems  map[string]*simulated.Modem // orange and mtn
+	modems  map[string]*simulated.Modem // orange and mtn; moov, which is plugged in only
 }
 
 // newDesk starts a daemon, empty but for its modems and accounts.
@@ -49,6 +49,7 @@ func newDesk(t *testing.T) *desk {
 			Name: name, Port: name, Number: "", SubmitTimeout: 30 * time.Second,
 		})
 	}
+	d.modems["moov"] = simulated.New(simulated.Config{Name: "moov", Network: d.network, Latency: 10 * time.Millisecond})
 	g, err := gateway.New(c, gateway.Options{OpenPort: d.port, Ports: d.ports, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
@@ -66,7 +67,7 @@ func (d *desk) port(path string) (io.ReadWriteCloser, error) {
 	return nil, fs.ErrNotExist
 }
 
-func (d *desk) ports() ([]string, error) { return []string{"orange", "mtn"}, nil }
+func (d *desk) ports() ([]string, error) { return []string{"orange", "mtn", "moov"}, nil }
 
 // run runs the daemon until the test ends.
 func (d *desk) run() {

@@ -88,7 +88,7 @@ func (n need) Where(item api.NeedItem) string {
 	case api.NeedMaybeStop, api.NeedUnclear, api.NeedHelp:
 		return "/inbox/" + item.Number
 	}
-	return "/people/" + item.Number
+	return "/inbox/" + item.Number // where it can be sent again
 }
 
 // progress is what became of a broadcast so far.
