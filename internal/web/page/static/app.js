@@ -14,6 +14,9 @@
   };
   document.addEventListener("htmx:sse:error", () => show(true));
   document.addEventListener("htmx:sse:after:connection", () => {
+    // What happened since the page was made is told to nobody: whoever can not
+    // miss it asks once more.
+    document.body.dispatchEvent(new CustomEvent("connected"));
     if (!lost) return;
     show(false);
     for (const kind of kinds) document.body.dispatchEvent(new CustomEvent(kind));
