@@ -5,6 +5,8 @@ package phone
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -186,3 +188,6 @@ func onlyDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789")
 
 // Country tells whether code is an ISO 3166 country ("CM") whose numbers are known.
 func Country(code string) bool { return phonenumbers.GetSupportedRegions()[code] }
+
+// Countries are the codes of the countries whose numbers can be read, sorted.
+func Countries() []string { return slices.Sorted(maps.Keys(phonenumbers.GetSupportedRegions())) }

@@ -32,6 +32,7 @@ func (p *Page) funcs(l look, zone *time.Location) template.FuncMap {
 		"asset":      p.assets.path,
 		"link":       link,
 		"places":     places,
+		"languages":  p.words.Languages,
 		"join":       strings.Join,
 		"dict":       dict,
 		"segment":    url.PathEscape,

@@ -47,7 +47,7 @@ func linkUse(v *visit) error {
 		if err != nil {
 			return err
 		}
-		return v.welcome(who, "/")
+		return v.welcome(who, "/settings")
 	}
 	p.Name = strings.TrimSpace(v.r.PostFormValue("name"))
 	who, err := v.page.Links.FirstAccount(v.r.Context(), p.Secret, api.AccountDraft{
@@ -57,7 +57,7 @@ func linkUse(v *visit) error {
 		p.Problem = v.problem(err)
 		return v.again("link.html", p, err)
 	}
-	return v.welcome(who, "/")
+	return v.welcome(who, "/start")
 }
 
 // welcome lets somebody in and shows them where to begin.

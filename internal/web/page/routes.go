@@ -34,8 +34,17 @@ func (p *Page) Routes() []Route {
 
 func (p *Page) routes() []route {
 	return slices.Concat(
-		p.signInRoutes(), p.liveRoutes(), p.homeRoutes(), p.modemRoutes(), p.writeRoutes(), p.sentRoutes(), p.peopleRoutes(),
-		p.keywordRoutes(), p.inboxRoutes(),
+		p.signInRoutes(),
+		p.liveRoutes(),
+		p.homeRoutes(),
+		p.modemRoutes(),
+		p.writeRoutes(),
+		p.sentRoutes(),
+		p.peopleRoutes(),
+		p.keywordRoutes(),
+		p.inboxRoutes(),
 		p.pollRoutes(),
+		p.settingsRoutes(),
+		p.startRoutes(),
 	)
 }

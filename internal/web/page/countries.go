@@ -1,0 +1,27 @@
+package page
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
+	"github.com/tocsin-sms/tocsin/internal/lang"
+	"github.com/tocsin-sms/tocsin/internal/phone"
+)
+
+// option is one of a list to choose from.
+type option struct{ Value, Label string }
+
+// countries are those whose numbers can be read, by their names in a language.
+func countries(code string) (all []option) {
+	names := display.Regions(language.Make(code))
+	for _, c := range phone.Countries() {
+		if r, err := language.ParseRegion(c); err == nil && names.Name(r) != "" {
+			all = append(all, option{c, names.Name(r)})
+		}
+	}
+	slices.SortFunc(all, func(a, b option) int { return strings.Compare(lang.Fold(a.Label), lang.Fold(b.Label)) })
+	return all
+}
