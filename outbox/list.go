@@ -32,7 +32,7 @@ func Find(tx *store.Tx, id ulid.ULID) (Message, error) {
 }
 
 // Messages lists texts, newest first, behind the text after (zero: from the
-// newest); limit 0 is all. A filter by Text reads every text in turn.
+// newest); limit 0 is all.
 func Messages(tx *store.Tx, f Filter, after ulid.ULID, limit int) ([]Message, error) {
 	var list []Message
 	f.Text = lang.Fold(f.Text)
@@ -86,6 +86,8 @@ func (f Filter) walk(tx *store.Tx, after ulid.ULID, fn func(ulid.ULID) error) er
 		return walkMembers(tx, f.Broadcast, after, fn)
 	case f.State != "":
 		return walkIDs(tx, byState, []byte{f.State.code()}, after, fn)
+	case f.Text != "":
+		return walkWords(tx, strings.Fields(f.Text), after, fn)
 	}
 	return walkIDs(tx, messages, nil, after, fn)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/oklog/ulid/v2"
 
+	"github.com/tocsin-sms/tocsin/internal/search"
 	"github.com/tocsin-sms/tocsin/internal/store"
 )
 
@@ -82,6 +83,11 @@ func (r *record) save(tx *store.Tx) error {
 	}
 	was := r.counted
 	r.listed, r.counted = now, r.standing()
+	if was.State == "" { // new: searches have it already where the clock was set back
+		if err := words.Amend(tx, search.Entry{ID: r.ID, Text: r.Text}); err != nil {
+			return err
+		}
+	}
 	if r.Broadcast.IsZero() || was == r.counted {
 		return nil
 	}
@@ -95,6 +101,9 @@ func (r *record) erase(tx *store.Tx) error {
 		if err := p.index.Delete(tx, p.key); err != nil {
 			return err
 		}
+	}
+	if err := words.Remove(tx, r.ID); err != nil {
+		return err
 	}
 	return messages.Delete(tx, store.IDKey(r.ID))
 }

@@ -121,15 +121,23 @@ func (k *keeper) index() (more bool, err error) {
 	if now.Sub(k.indexed) < housekeeping {
 		return false, nil
 	}
+	var in, out bool
 	err = k.g.db.View(func(tx *store.Tx) (err error) {
-		more, err = inbox.Behind(tx)
+		out = outbox.Behind(tx)
+		in, err = inbox.Behind(tx)
 		return err
 	})
-	if err != nil || !more {
+	if err != nil || !in && !out {
 		k.indexed = now
 		return false, err
 	}
-	return true, k.g.update(inbox.Index)
+	if in {
+		err = k.g.update(inbox.Index)
+	}
+	if out {
+		err = errors.Join(err, k.g.update(outbox.Index))
+	}
+	return err == nil, err
 }
 
 // startDue starts the broadcasts whose time has come, unless the clock is wrong.
