@@ -31,7 +31,7 @@ func TestPolls(t *testing.T) {
 	tab.click("Close the poll")
 	tab.sees("The poll is closed.", "Open it again")
 	tab.open("/polls/show/puits")
-	tab.sees("Answers by group", "Coordination committee")
+	tab.sees("Answers by group", "Water committee")
 	tab.click("Ask people")
 	tab.arrives("/write?poll=puits")
 	tab.sees("Does the well work? Reply YES or NO.")

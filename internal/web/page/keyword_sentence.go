@@ -3,6 +3,7 @@ package page
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/tocsin-sms/tocsin/internal/api"
 	"github.com/tocsin-sms/tocsin/internal/lang"
@@ -80,7 +81,7 @@ func (s *speaker) when(r api.RuleDraft) string {
 	say := s.v.say
 	switch {
 	case r.Call && r.Modem != "":
-		return say.Text("keywords.when.call-on", "Modem", isolated(r.Modem))
+		return say.Text("keywords.when.call-on", "Modem", s.v.isolated(r.Modem))
 	case r.Call:
 		return say.Text("keywords.when.call")
 	case r.CatchAll:
@@ -88,7 +89,7 @@ func (s *speaker) when(r api.RuleDraft) string {
 	}
 	var words []string
 	for _, word := range r.Words.All {
-		words = append(words, isolated(strings.ToUpper(word)))
+		words = append(words, s.v.isolated(strings.ToUpper(word)))
 	}
 	return say.Text("keywords.when.words", "Words", listed(say.Text("keywords.or"), words))
 }
@@ -104,10 +105,10 @@ func (s *speaker) does(r api.RuleDraft) []string {
 	add("join", r.Join != "", "Group", s.group(r.Join))
 	add("leave", r.Leave != "", "Group", s.group(r.Leave))
 	add("forward", len(r.Forward) > 0, "To", listed(say.Text("keywords.and"), s.targets(r.Forward)))
-	add("vote", r.Option != "", "Poll", isolated(r.Poll), "Option", isolated(r.Option))
-	add("poll", r.Poll != "" && r.Option == "", "Poll", isolated(r.Poll))
+	add("vote", r.Option != "", "Poll", s.v.isolated(r.Poll), "Option", s.v.isolated(r.Option))
+	add("poll", r.Poll != "" && r.Option == "", "Poll", s.v.isolated(r.Poll))
 	reply := s.reply(r)
-	add("reply", reply != "", "Reply", isolated(reply))
+	add("reply", reply != "", "Reply", s.v.isolated(reply))
 	add("silent", reply == "" && r.Reply != nil)
 	return does
 }
@@ -122,7 +123,7 @@ func (s *speaker) targets(list []string) []string {
 		if name, ok := strings.CutPrefix(target, "group:"); ok {
 			target = s.v.say.Text("keywords.does.group", "Group", s.group(name))
 		} else {
-			target = isolated(target)
+			target = s.v.isolated(target)
 		}
 		said = append(said, target)
 	}
@@ -133,12 +134,20 @@ func (s *speaker) group(name string) string {
 	if title, known := s.titles[name]; known {
 		name = title
 	}
-	return isolated(name)
+	return s.v.isolated(name)
 }
 
-// isolated keeps a name in another script from turning the sentence around
-// (Unicode Standard Annex 9: FSI and PDI).
-func isolated(s string) string { return "\u2068" + s + "\u2069" }
+// isolated keeps a name written in the other direction from turning the sentence
+// around (Unicode Standard Annex 9: FSI and PDI).
+func (v *visit) isolated(s string) string {
+	against := func(r rune) bool {
+		return unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko)
+	}
+	if !v.say.RTL() && !strings.ContainsFunc(s, against) {
+		return s
+	}
+	return "\u2068" + s + "\u2069"
+}
 
 // listed joins what a language joins by commas, and a word before the last.
 func listed(last string, items []string) string {

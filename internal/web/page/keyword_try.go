@@ -39,8 +39,8 @@ func (f *tryForm) try(v *visit, draft *api.RuleSave) {
 // triedAction says one thing that a text would do.
 func (v *visit) triedAction(a api.TriedAction) string {
 	key := "keywords.would." + strings.ReplaceAll(a.Kind, " ", "-")
-	return v.say.Text(key, "Group", isolated(a.Group), "Poll", isolated(a.Poll), "Option", isolated(a.Option),
-		"To", isolated(strings.ReplaceAll(strings.Join(a.To, ", "), "group:", "")))
+	return v.say.Text(key, "Group", v.isolated(a.Group), "Poll", v.isolated(a.Poll), "Option", v.isolated(a.Option),
+		"To", v.isolated(strings.ReplaceAll(strings.Join(a.To, ", "), "group:", "")))
 }
 
 // keywordTry answers while a text to try is typed.

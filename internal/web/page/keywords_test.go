@@ -28,10 +28,8 @@ func (d *desk) apply() *desk {
 	return d
 }
 
-// plain is a page without the marks around names in a sentence.
-func plain(body string) string {
-	return html.UnescapeString(strings.NewReplacer("\u2068", "", "\u2069", "").Replace(body))
-}
+// plain is a page as it is read.
+func plain(body string) string { return html.UnescapeString(body) }
 
 func (d *desk) wants(body string, words ...string) {
 	d.t.Helper()
@@ -100,6 +98,7 @@ func TestSentencesOfRules(t *testing.T) {
 		"forward":   {[]string{"kind", "words", "words.", "x", "forward", "group:sante, +237699000009"}, "hand the text on to the group Health and +237699000009."},
 		"leave":     {[]string{"kind", "words", "words.", "x", "leave", "sante"}, "take the sender out of Health."},
 		"bounds":    {[]string{"kind", "words", "words.", "x", "leave", "sante", "from", "2030-05-01T08:00", "until", "2031-05-01T08:00"}, "From 1 May 2030, 08:00 on. Until 1 May 2031, 08:00."},
+		"Arabic":    {[]string{"kind", "words", "words.", "ماء", "leave", "sante"}, "begins with \u2068ماء\u2069, take"},
 		"nothing":   {[]string{"kind", "words", "words.", "x"}, "do nothing yet"},
 	}
 	for name, c := range cases {
