@@ -15,6 +15,7 @@ func newModemCommand(p *program) *cobra.Command {
 		"Modem finds, checks and shows the modems, stops and restarts them, and asks\nthe operator for the credit that is left.",
 		"tocsin modem list\ntocsin modem ussd '*100#'",
 		newModemFindCommand(p), newModemCheckCommand(p), newModemListCommand(p), newModemUSSDCommand(p), newModemCreditCommand(p),
+		newModemAddCommand(p), newModemEditCommand(p), newModemRemoveCommand(p),
 		newModemSwitchCommand(p, "pause", "Stop a modem from sending", "It still receives.", (*api.Client).PauseModem),
 		newModemSwitchCommand(p, "resume", "Let a modem send again", "Also at once after a pause of its own.", (*api.Client).ResumeModem),
 	)

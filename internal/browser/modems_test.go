@@ -61,6 +61,12 @@ func (w modemWalk) lookAfter(tab *tab) {
 	tab.sees(w.checked)
 	tab.fill(w.code, "*100#")
 	tab.click(w.ask)
+	seesTheOperator(tab)
+}
+
+// seesTheOperator waits for what the operator said to a code.
+func seesTheOperator(tab *tab) {
+	tab.t.Helper()
 	tab.soon("see the operator's answer", func() (bool, string) {
 		var said string
 		err := tab.ask("document.querySelector('.said')?.textContent", &said)
@@ -103,7 +109,7 @@ func TestModemsWithoutScripts(t *testing.T) {
 	tab.sees("The modem can do its work")
 	tab.fill("Code", "*100#")
 	tab.click("Ask")
-	tab.sees("IMEI")
+	seesTheOperator(tab)
 	if _, err := d.PauseModem(t.Context(), "orange"); err != nil {
 		t.Fatal(err)
 	}
