@@ -5,7 +5,6 @@ import (
 	"context"
 	"reflect"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -103,17 +102,17 @@ func kindOf(bucket string) (kind string, name func(key []byte) string) {
 	switch bucket {
 	case "outbox.messages":
 		return api.EventOut, idIn
-	case "outbox.broadcasts", "outbox.tallies":
+	case "outbox.broadcasts", "outbox.tallies", "outbox.answer_count":
 		return api.EventBroadcast, idIn
-	case "polls", "poll votes", "poll doubts", "poll counts":
+	case "polls", "poll votes", "poll doubts", "poll counts", "poll hours":
 		return api.EventPoll, leading
 	case "contacts":
 		return api.EventContact, numberIn
-	case "refusals", "doubts", "evidence":
+	case "refusals", "doubts", "evidence", "merged-numbers":
 		return api.EventContact, nil
 	case "groups":
 		return api.EventGroup, leading
-	case "members":
+	case "members", "segments":
 		return api.EventGroup, nil
 	case "rules", "rule hits":
 		return api.EventRule, leading
@@ -121,25 +120,14 @@ func kindOf(bucket string) (kind string, name func(key []byte) string) {
 		return api.EventAlert, nil
 	case "inbox", "inbox_flag", "inbox_threads":
 		return api.EventInbox, nil
+	case "added_modems":
+		return api.EventModem, nil
+	case "drafts":
+		return api.EventBroadcast, nil
+	case "accounts", "tokens", "settings":
+		return api.EventSettings, nil
 	}
-	return byPrefix(bucket), nil
-}
-
-// byPrefix is the kind of the buckets that are many for one noun.
-func byPrefix(bucket string) string {
-	for _, noun := range []struct{ prefix, kind string }{
-		{"accounts", api.EventSettings},
-		{"settings", api.EventSettings},
-		{"inbox.", api.EventInbox},
-		{"keywords.", api.EventRule},
-		{"groups.", api.EventGroup},
-		{"drafts", api.EventBroadcast},
-	} {
-		if strings.HasPrefix(bucket, noun.prefix) {
-			return noun.kind
-		}
-	}
-	return ""
+	return "", nil
 }
 
 func idIn(key []byte) string     { return ulid.ULID(key).String() }
