@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"strconv"
 )
 
 // usualLimit is how many items a page has where nothing is said.
@@ -97,6 +98,9 @@ func (t Thread) Cursor() string { return t.Entry.ID }
 func (s StrayReport) Cursor() string {
 	return fmt.Sprintf("%019d.%s.%s", s.At.UnixNano(), s.IMSI, s.To)
 }
+
+// Cursor is the row's number in the file.
+func (r ImportRow) Cursor() string { return strconv.Itoa(r.Row) }
 
 // Cut keeps the first members and returns the cursor of the next page, "" where
 // there is none.
