@@ -90,7 +90,7 @@ func commands(p *program) []*cobra.Command {
 	return []*cobra.Command{
 		newServeCommand(p), newDemoCommand(p), newSimCommand(p), newStatusCommand(p), newApplyCommand(p), newSendCommand(p),
 		newContactCommand(p), newGroupCommand(p), newKeywordCommand(p), newPollCommand(p),
-		newBroadcastCommand(p), newSegmentCommand(p), newInboxCommand(p), newOutboxCommand(p), newModemCommand(p),
+		newBroadcastCommand(p), newSegmentCommand(p), newInboxCommand(p), newOutboxCommand(p), newModemCommand(p), newAccountCommand(p), newTokenCommand(p),
 		newBackupCommand(p), newRestoreCommand(p), newVersionCommand(p),
 		newAPICommand(p),
 	}
