@@ -2,6 +2,7 @@ package page
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,7 +11,12 @@ import (
 	"github.com/tocsin-sms/tocsin/internal/lang"
 )
 
+// peopleRoutes are those of people, of lists that are imported, and of groups.
 func (p *Page) peopleRoutes() []route {
+	return slices.Concat(p.personRoutes(), p.importRoutes(), p.groupRoutes())
+}
+
+func (p *Page) personRoutes() []route {
 	return []route{
 		{"GET /people", accounts.Viewer, listPeople},
 		{"GET /people/people.csv", accounts.Coordinator, exportPeople},
