@@ -14,7 +14,7 @@ type light struct {
 
 // lightOf is how a modem's light shines.
 func lightOf(m api.Modem) light {
-	mood, icon, word := m.State, "", ""
+	var mood, icon, word string
 	switch m.State {
 	case "ready":
 		mood, icon, word = readyLight(m)
