@@ -24,7 +24,7 @@ func TestPictures(t *testing.T) {
 	}{
 		"home":       {"/", nil},
 		"write":      {"/write", nil},
-		"polls":      {"/polls/puits", nil},
+		"polls":      {"/polls/show/puits", nil},
 		"inbox":      {"/inbox", []tabOption{phone()}},
 		"home-phone": {"/", []tabOption{french(), phone(), dark()}},
 	} {

@@ -53,10 +53,15 @@ func TestDraftTestAndSchedule(t *testing.T) {
 		text, saved, test, to, try, tried, at, when, schedule      string
 		scheduled, undo, cancelled, drafts, goOn, language, french string
 	}{
-		"English": {nil, "Your text", "Saved as draft", "Send a test first", "To this number", "Send the test", "The test is on its way", "At a time:", "Date and time",
-			"Schedule for", "It is scheduled", "Undo", "It is cancelled", "Drafts and templates", "Go on writing", "Say it in another language, too", "Add"},
-		"French": {[]tabOption{french(), phone()}, "Votre message", "Brouillon enregistré", "Faire d'abord un essai", "À ce numéro", "Envoyer l'essai", "L'essai part", "À une date :", "Date et heure",
-			"Prévoir pour", "L'envoi est prévu", "Annuler", "L'envoi est annulé", "Brouillons et modèles", "Continuer", "Le dire aussi dans une autre langue", "Ajouter"},
+		"English": {
+			nil, "Your text", "Saved as draft", "Send a test first", "To this number", "Send the test", "The test is on its way", "At a time:", "Date and time",
+			"Schedule for", "It is scheduled", "Undo", "It is cancelled", "Drafts and templates", "Go on writing", "Say it in another language, too", "Add",
+		},
+		"French": {
+			[]tabOption{french(), phone()},
+			"Votre message", "Brouillon enregistré", "Faire d'abord un essai", "À ce numéro", "Envoyer l'essai", "L'essai part", "À une date :", "Date et heure",
+			"Prévoir pour", "L'envoi est prévu", "Annuler", "L'envoi est annulé", "Brouillons et modèles", "Continuer", "Le dire aussi dans une autre langue", "Ajouter",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tab := d.tab(t, w.options...)
