@@ -26,7 +26,8 @@ func TestParseList(t *testing.T) {
 		"twice and again": {"699000001 +237699000001 00237699000001", phone.Listing{Numbers: []phone.Number{one}, Twice: []phone.Number{one}}},
 		"too short":       {"699000001\n69900", phone.Listing{Numbers: []phone.Number{one}, Wrong: []phone.ParseError{{Text: "69900", Reason: "it is a short code, which is no person's number"}}}},
 		"a short one between": {"699000001 12 699000002", phone.Listing{
-			Numbers: []phone.Number{one}, Wrong: []phone.ParseError{{Text: "12 699000002", Reason: "it is too short"}}}},
+			Numbers: []phone.Number{one}, Wrong: []phone.ParseError{{Text: "12 699000002", Reason: "it is too short"}},
+		}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

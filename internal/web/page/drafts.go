@@ -25,6 +25,14 @@ func draftList(v *visit) error {
 	if data.Segments, err = verbs.Segments(ctx); err != nil {
 		return err
 	}
+	titles, err := v.groupTitles()
+	if err != nil {
+		return err
+	}
+	for i := range data.Segments {
+		s := &data.Segments[i]
+		s.To, s.Except = allTitled(s.To, titles), allTitled(s.Except, titles)
+	}
 	return v.render("drafts.html", data)
 }
 

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/tocsin-sms/tocsin/accounts"
 	"github.com/tocsin-sms/tocsin/internal/api"
@@ -43,6 +44,10 @@ const sentPerPage = 30
 func sent(v *visit) error {
 	after := v.r.URL.Query().Get("after")
 	data := sentPage{First: after == ""}
+	titles, err := v.groupTitles()
+	if err != nil {
+		return err
+	}
 	if data.First {
 		live, err := v.page.Verbs.LiveBroadcasts(v.r.Context())
 		if err != nil {
@@ -50,9 +55,9 @@ func sent(v *visit) error {
 		}
 		for _, b := range live {
 			if b.State == "scheduled" || b.Every != "" {
-				data.Scheduled = append(data.Scheduled, v.sentRow(b))
+				data.Scheduled = append(data.Scheduled, v.sentRow(b, titles))
 			} else {
-				data.Running = append(data.Running, v.sentRow(b))
+				data.Running = append(data.Running, v.sentRow(b, titles))
 			}
 		}
 	}
@@ -62,7 +67,7 @@ func sent(v *visit) error {
 	}
 	for _, b := range list {
 		if b.State == "done" || b.State == "cancelled" {
-			data.Done = append(data.Done, v.sentRow(b))
+			data.Done = append(data.Done, v.sentRow(b, titles))
 		}
 	}
 	if len(list) == sentPerPage {
@@ -71,7 +76,8 @@ func sent(v *visit) error {
 	return v.render("sent.html", data)
 }
 
-func (v *visit) sentRow(b api.Broadcast) sentRow {
+func (v *visit) sentRow(b api.Broadcast, titles map[string]string) sentRow {
+	b.To, b.Except = allTitled(b.To, titles), allTitled(b.Except, titles)
 	return sentRow{Broadcast: b, Bar: v.progressOf(b), w: v.chartWords()}
 }
 
@@ -117,3 +123,12 @@ func sentAddress(id string) string { return fmt.Sprintf("/sent/%s", id) }
 
 // Legend says what the parts of the bar are.
 func (r sentRow) Legend() any { return r.Bar.Key(r.w) }
+
+// allTitled has groups by their titles, where they have one.
+func allTitled(names []string, titles map[string]string) []string {
+	out := slices.Clone(names)
+	for i, name := range out {
+		out[i] = titled(titles, name)
+	}
+	return out
+}

@@ -43,6 +43,11 @@ func sentOne(v *visit) error {
 	if err != nil {
 		return err
 	}
+	titles, err := v.groupTitles()
+	if err != nil {
+		return err
+	}
+	b.To, b.Except = allTitled(b.To, titles), allTitled(b.Except, titles)
 	data := sentOnePage{B: b, Wording: wordingOf(b)}
 	live, err := v.sentRendered(b.ID)
 	if err != nil {
@@ -79,8 +84,15 @@ func (v *visit) sentPart(id string) (sentLivePart, error) {
 // statesOf are the states that some texts are in.
 func statesOf(c api.Counts) (list []sentState) {
 	for _, s := range []sentState{
-		{"delivered", c.Delivered}, {"sent", c.Sent}, {"queued", c.Queued}, {"uncertain", c.Uncertain}, {"failed", c.Failed},
-		{"held", c.Held}, {"refused", c.Refused}, {"expired", c.Expired}, {"cancelled", c.Cancelled},
+		{"delivered", c.Delivered},
+		{"sent", c.Sent},
+		{"queued", c.Queued},
+		{"uncertain", c.Uncertain},
+		{"failed", c.Failed},
+		{"held", c.Held},
+		{"refused", c.Refused},
+		{"expired", c.Expired},
+		{"cancelled", c.Cancelled},
 	} {
 		if s.Count > 0 {
 			list = append(list, s)

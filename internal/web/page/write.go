@@ -147,7 +147,8 @@ const looked = 50
 // variables are the fields that a text may hold for each person.
 func variables(ctx context.Context, verbs interface {
 	Contacts(context.Context, api.ContactQuery) ([]api.Contact, error)
-}) ([]string, error) {
+},
+) ([]string, error) {
 	some, err := verbs.Contacts(ctx, api.ContactQuery{Page: api.Page{Limit: looked}})
 	fields := map[string]bool{}
 	for _, c := range some {
