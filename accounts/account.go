@@ -35,8 +35,6 @@ type Account struct {
 type Choices struct {
 	Language string `json:"language,omitempty"` // ISO 639; "": the browser's
 	Zone     string `json:"zone,omitempty"`     // as Africa/Douala; "": the daemon's
-	Sound    bool   `json:"sound,omitempty"`    // for texts that come in
-	Popup    bool   `json:"popup,omitempty"`    // the browser's notification of them
 }
 
 var accounts = store.NewBucket[Account]("accounts") // folded name

@@ -11,8 +11,6 @@ type Account struct {
 	Language string `json:"language"`
 	// Zone is the time zone the person chose, as Africa/Douala; "": the daemon's.
 	Zone     string    `json:"zone"`
-	Sound    bool      `json:"sound"` // for texts that come in
-	Popup    bool      `json:"popup"` // the browser's notification of them
 	Created  time.Time `json:"created"`
 	SignedIn time.Time `json:"signed_in,omitzero"` // last
 	// Waiting is an account that has no password yet: a link signs in to it.
@@ -37,8 +35,6 @@ type AccountEdit struct {
 	Role     *string `json:"role,omitempty"`
 	Language *string `json:"language,omitempty"`
 	Zone     *string `json:"zone,omitempty"`
-	Sound    *bool   `json:"sound,omitempty"`
-	Popup    *bool   `json:"popup,omitempty"`
 }
 
 // NewPassword gives an account another password, which ends its sessions.

@@ -26,7 +26,7 @@ func (g *Gateway) Accounts(context.Context) (out []api.Account, err error) {
 
 func accountView(a accounts.Account) api.Account {
 	return api.Account{
-		Name: a.Name, Role: string(a.Role), Language: a.Language, Zone: a.Zone, Sound: a.Sound, Popup: a.Popup,
+		Name: a.Name, Role: string(a.Role), Language: a.Language, Zone: a.Zone,
 		Created: a.Created, SignedIn: a.SignedIn, Waiting: a.Password == "",
 	}
 }
@@ -109,8 +109,6 @@ func editAccount(tx *store.Tx, a accounts.Account, e api.AccountEdit) error {
 	c := a.Choices
 	set(&c.Language, e.Language)
 	set(&c.Zone, e.Zone)
-	set(&c.Sound, e.Sound)
-	set(&c.Popup, e.Popup)
 	if err := checkChoices(c); err != nil {
 		return err
 	}

@@ -57,11 +57,10 @@ func settings(v *visit) error { return v.render("settings.html", v.settingsPage(
 // settingsKeep keeps what a person chose for the page.
 func settingsKeep(v *visit) error {
 	language, zone := v.r.PostFormValue("language"), v.r.PostFormValue("zone")
-	sound, popup := v.r.PostFormValue("sound") != "", v.r.PostFormValue("popup") != ""
 	if !slices.Contains(v.page.languageCodes(), language) {
 		language = ""
 	}
-	_, err := v.page.Verbs.EditAccount(v.r.Context(), api.AccountEdit{Name: v.who.Name, Language: &language, Zone: &zone, Sound: &sound, Popup: &popup})
+	_, err := v.page.Verbs.EditAccount(v.r.Context(), api.AccountEdit{Name: v.who.Name, Language: &language, Zone: &zone})
 	if err != nil {
 		p := v.settingsPage()
 		p.Who.Zone, p.Problem = zone, v.problem(err)
