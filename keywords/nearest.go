@@ -63,13 +63,14 @@ func (p *poll) slips(s string) map[int]bool {
 }
 
 // slip is how many letters lie between two words (Levenshtein), if those are few
-// beside their length: one of three to five letters, two of more.
+// beside their length: one of four or five letters, two of more. Of three there is none:
+// "not" is no "non".
 func slip(a, b []rune) (far int, ok bool) {
 	most := 0
 	switch n := max(len(a), len(b)); {
 	case n > 5:
 		most = 2
-	case n > 2:
+	case n > 3:
 		most = 1
 	}
 	row := make([]int, len(b)+1)

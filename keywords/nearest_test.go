@@ -23,6 +23,7 @@ func TestTheNearestOptionIsSuggested(t *testing.T) {
 		"a number is no answer":   {"puits depuis 2 jours", ""},
 		"nothing like it":         {"puits peut-être", ""},
 		"short words do not slip": {"puits ni", ""},
+		"not is no non":           {"puits I do not know", ""},
 		"empty":                   {"", ""},
 	}
 	for name, c := range cases {

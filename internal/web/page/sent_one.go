@@ -131,7 +131,7 @@ func (v *visit) answersOf(b api.Broadcast, after string, limit int) (sentAnswers
 	if len(found.Rows) == limit {
 		p.Next = found.Rows[len(found.Rows)-1].ID
 	}
-	if c := v.answerChart(b, found.Hours); len(c.Times) > 1 {
+	if c := v.answerChart(b, found.Hours); len(c.Times) > 0 {
 		p.Chart, p.Table = chart.SVG(c, v.chartWords()), c.Table(v.chartWords()).HTML()
 	}
 	return p, nil
