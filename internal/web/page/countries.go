@@ -25,3 +25,16 @@ func countries(code string) (all []option) {
 	slices.SortFunc(all, func(a, b option) int { return strings.Compare(lang.Fold(a.Label), lang.Fold(b.Label)) })
 	return all
 }
+
+// speechName is what a language is called in another: "français" for fr in French.
+// A code that is none is shown as it stands.
+func speechName(code, in string) string {
+	tag, err := language.Parse(code)
+	if err != nil {
+		return code
+	}
+	if name := display.Languages(language.Make(in)).Name(tag); name != "" {
+		return name
+	}
+	return code
+}

@@ -49,6 +49,16 @@ type peopleData struct {
 	Fragment bool
 }
 
+// Title is what a group is called in the reader's language.
+func (d peopleData) Title(name string) string {
+	for _, g := range d.Groups {
+		if g.Name == name {
+			return g.Title
+		}
+	}
+	return name
+}
+
 // groupName is a group by its name and as people read it.
 type groupName struct{ Name, Title string }
 
