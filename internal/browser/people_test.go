@@ -35,7 +35,8 @@ func TestPeople(t *testing.T) {
 			"Title", "Make the group", "is made", "Numbers", "Add", "1 person joined.", "Nobody is in this group yet.",
 		},
 		"French, on a phone": {
-			[]tabOption{french(), phone()}, "Ajouter une personne", "Numéro", "Nom", "Comment a-t-elle accepté de recevoir des SMS ?", "Ama Test est dans la liste.", "Un nom, un numéro, un village…",
+			[]tabOption{french(), phone()},
+			"Ajouter une personne", "Numéro", "Nom", "Comment a-t-elle accepté de recevoir des SMS ?", "Ama Test est dans la liste.", "Un nom, un numéro, un village…",
 			"Ne plus jamais lui écrire", "Cette personne a dit stop.", "Annuler", "peut de nouveau recevoir",
 			"Importer une liste", "Le fichier", "Envoyer", "Comment ces personnes ont-elles accepté de recevoir des SMS ?", "Voir ce que cela fera", "2 lignes ne sont pas prises.", "Importer (nouvelles : 1, modifiées : 0)", "La liste est importée.", "Voir les personnes",
 			"Titre", "Créer le groupe", "est créé", "Numéros", "Ajouter", "1 personne ajoutée.", "Il n’y a encore personne dans ce groupe.",

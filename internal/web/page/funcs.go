@@ -31,7 +31,7 @@ func (p *Page) funcs(l look, zone *time.Location) template.FuncMap {
 		"place_icon": placeIcon,
 		"asset":      p.assets.path,
 		"link":       link,
-		"speech":  func(code string) string { return speechName(code, l.language) },
+		"speech":     func(code string) string { return speechName(code, l.language) },
 		"places":     places,
 		"languages":  p.words.Languages,
 		"join":       strings.Join,
