@@ -50,9 +50,6 @@ type tabOption func(*tabLook)
 
 func french() tabOption { return func(l *tabLook) { l.language = "fr" } }
 
-// in is another language than English.
-func in(language string) tabOption { return func(l *tabLook) { l.language = language } }
-
 // phone is as wide as a small one.
 func phone() tabOption { return func(l *tabLook) { l.width, l.height = 360, 740 } }
 
@@ -302,12 +299,6 @@ func (tb *tab) upload(label string, files ...string) {
 		}))
 		return err == nil, fmt.Sprint(err)
 	})
-}
-
-// press types keys at what has the focus: kb.Enter, kb.Tab, letters.
-func (tb *tab) press(keys string) {
-	tb.t.Helper()
-	tb.run(chromedp.KeyEvent(keys))
 }
 
 // eval evaluates an expression for what no method here asks.

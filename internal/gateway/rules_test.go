@@ -196,7 +196,7 @@ func TestARuleCountsWhatItTook(t *testing.T) {
 		r.skew.Add(int64(3 * 24 * time.Hour))
 		r.in(chi, "sante")
 		rule, err := r.Rule(t.Context(), "health")
-		if err != nil || rule.Hits != 3 || rule.HitsWeek != 3 || rule.LastHit.Sub(time.Now()) < 71*time.Hour {
+		if err != nil || rule.Hits != 3 || rule.HitsWeek != 3 || time.Until(rule.LastHit) < 71*time.Hour {
 			t.Fatalf("%+v, %v", rule.RuleStanding, err)
 		}
 		r.skew.Add(int64(5 * 24 * time.Hour))
