@@ -51,12 +51,8 @@ func (b *bench) watchersCost(ctx context.Context) (_ []result, err error) {
 	if err := i.simulate(ctx, 200*time.Millisecond); err != nil {
 		return nil, err
 	}
-	daemon, err := i.serve(ctx)
+	daemon, err := i.ready(ctx)
 	if err != nil {
-		return nil, err
-	}
-	i.stop = append(i.stop, func() error { return end(daemon) })
-	if err := i.command(ctx, "status", "--wait", "30s"); err != nil {
 		return nil, err
 	}
 	sent, err := i.beginBroadcast(ctx)
@@ -68,35 +64,45 @@ func (b *bench) watchersCost(ctx context.Context) (_ []result, err error) {
 	if err != nil {
 		return nil, err
 	}
-	watching, stop := context.WithCancel(ctx)
-	var all sync.WaitGroup
-	defer all.Wait()
-	defer stop()
-	client, err := signIn(ctx, "http://"+listen)
+	watched, err := usedWatched(ctx, daemon.Process.Pid, "http://"+listen, sent.ID, span)
 	if err != nil {
 		return nil, err
-	}
-	var looks [watchers]atomic.Int64
-	for w := range watchers {
-		all.Go(func() { watchBroadcast(watching, client, "http://"+listen, sent.ID, &looks[w]) })
-	}
-	if _, err := usedOver(ctx, daemon.Process.Pid, 2*time.Second); err != nil { // all are there
-		return nil, err
-	}
-	watched, err := usedOver(ctx, daemon.Process.Pid, span)
-	if err != nil {
-		return nil, err
-	}
-	for w := range looks {
-		if looks[w].Load() < 3 {
-			return nil, fmt.Errorf("browser %d looked %d times: it saw nothing of the broadcast", w, looks[w].Load())
-		}
 	}
 	share := func(d time.Duration) float64 { return 100 * d.Seconds() / span.Seconds() }
 	return []result{
 		count(fmt.Sprintf("%d browsers that watch a running broadcast, of one core (real program)", watchers), "%", 10, share(watched-alone), true),
 		told("the daemon without them, of one core", fmt.Sprintf("%.1f %%", share(alone))),
 	}, nil
+}
+
+// usedWatched is the processor time of the daemon over a while in which all
+// watch the broadcast.
+func usedWatched(ctx context.Context, pid int, at, id string, span time.Duration) (time.Duration, error) {
+	client, err := signIn(ctx, at)
+	if err != nil {
+		return 0, err
+	}
+	watching, stop := context.WithCancel(ctx)
+	var all sync.WaitGroup
+	defer all.Wait()
+	defer stop()
+	var looks [watchers]atomic.Int64
+	for w := range watchers {
+		all.Go(func() { watchBroadcast(watching, client, at, id, &looks[w]) })
+	}
+	if _, err := usedOver(ctx, pid, 2*time.Second); err != nil { // all are there
+		return 0, err
+	}
+	used, err := usedOver(ctx, pid, span)
+	if err != nil {
+		return 0, err
+	}
+	for w := range looks {
+		if looks[w].Load() < 3 {
+			return 0, fmt.Errorf("browser %d looked %d times: it saw nothing of the broadcast", w, looks[w].Load())
+		}
+	}
+	return used, nil
 }
 
 func freeAddress() (string, error) {

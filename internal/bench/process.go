@@ -24,12 +24,8 @@ func measureCPU(ctx context.Context, b *bench) (_ []result, err error) {
 	if err := i.simulate(ctx, 20*time.Millisecond); err != nil {
 		return nil, err
 	}
-	daemon, err := i.serve(ctx)
+	daemon, err := i.ready(ctx)
 	if err != nil {
-		return nil, err
-	}
-	i.stop = append(i.stop, func() error { return end(daemon) })
-	if err := i.command(ctx, "status", "--wait", "30s"); err != nil {
 		return nil, err
 	}
 	client := i.client()

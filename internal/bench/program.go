@@ -92,6 +92,17 @@ func (i *installation) serve(ctx context.Context) (*exec.Cmd, error) {
 	return daemon, daemon.Start()
 }
 
+// ready starts the daemon and waits until its modem is ready. It is ended with
+// the installation.
+func (i *installation) ready(ctx context.Context) (*exec.Cmd, error) {
+	daemon, err := i.serve(ctx)
+	if err != nil {
+		return nil, err
+	}
+	i.stop = append(i.stop, func() error { return end(daemon) })
+	return daemon, i.command(ctx, "status", "--wait", "30s")
+}
+
 // end asks a program to end, and waits.
 func end(c *exec.Cmd) error {
 	if c.ProcessState != nil {
