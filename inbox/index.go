@@ -3,6 +3,7 @@ package inbox
 import (
 	"bytes"
 	"errors"
+	"iter"
 
 	"github.com/oklog/ulid/v2"
 
@@ -34,13 +35,7 @@ func Behind(tx *store.Tx) (bool, error) {
 	if !g.Done {
 		return true, nil
 	}
-	n := 0
-	for range messages.Keys(tx, store.Range{After: idOrNone(words.Upto(tx))}) {
-		if n++; n == search.Batch {
-			return true, nil
-		}
-	}
-	return false, nil
+	return words.Behind(tx, func(r store.Range) iter.Seq[[]byte] { return messages.Keys(tx, r) }), nil
 }
 
 // Index does one bounded step of what keeps lists and searches quick: it finds
@@ -81,18 +76,9 @@ func gather(tx *store.Tx) error {
 // file gives the search the oldest texts that it does not have, once they are
 // enough.
 func file(tx *store.Tx) error {
-	var next []search.Entry
-	r := store.Range{After: idOrNone(words.Upto(tx))}
-	err := messages.Each(tx, r, func(_ []byte, m Message) error {
-		if next = append(next, search.Entry{ID: m.ID, Text: m.Text}); len(next) == search.Batch {
-			return store.ErrStop
-		}
-		return nil
+	return words.FileNext(tx, func(r store.Range, add func(search.Entry) error) error {
+		return messages.Each(tx, r, func(_ []byte, m Message) error { return add(search.Entry{ID: m.ID, Text: m.Text}) })
 	})
-	if err != nil || len(next) < search.Batch {
-		return err
-	}
-	return words.File(tx, next)
 }
 
 // searchWords calls fn for the texts that may hold the words, newest first: those not
@@ -118,11 +104,4 @@ func searchWords(tx *store.Tx, want []string, after ulid.ULID, fn func(Message) 
 		}
 		return fn(m)
 	})
-}
-
-func idOrNone(id ulid.ULID) []byte {
-	if id.IsZero() {
-		return nil
-	}
-	return store.IDKey(id)
 }

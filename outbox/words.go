@@ -3,6 +3,7 @@ package outbox
 import (
 	"bytes"
 	"errors"
+	"iter"
 
 	"github.com/oklog/ulid/v2"
 
@@ -15,28 +16,14 @@ var words = search.NewIndex("outbox.words")
 
 // Behind tells whether Index has something to do. It is asked in a View.
 func Behind(tx *store.Tx) bool {
-	n := 0
-	for range messages.Keys(tx, store.Range{After: unlessZero(words.Upto(tx))}) {
-		if n++; n == search.Batch {
-			return true
-		}
-	}
-	return false
+	return words.Behind(tx, func(r store.Range) iter.Seq[[]byte] { return messages.Keys(tx, r) })
 }
 
 // Index files the oldest texts that searches do not have, one batch of them.
 func Index(tx *store.Tx) error {
-	var next []search.Entry
-	err := messages.Each(tx, store.Range{After: unlessZero(words.Upto(tx))}, func(_ []byte, m Message) error {
-		if next = append(next, search.Entry{ID: m.ID, Text: m.Text}); len(next) == search.Batch {
-			return store.ErrStop
-		}
-		return nil
+	return words.FileNext(tx, func(r store.Range, add func(search.Entry) error) error {
+		return messages.Each(tx, r, func(_ []byte, m Message) error { return add(search.Entry{ID: m.ID, Text: m.Text}) })
 	})
-	if err != nil || len(next) < search.Batch {
-		return err
-	}
-	return words.File(tx, next)
 }
 
 // walkWords calls fn with the ids of texts that may hold the words, newest first:
@@ -55,11 +42,4 @@ func walkWords(tx *store.Tx, want []string, after ulid.ULID, fn func(ulid.ULID) 
 		return err
 	}
 	return words.Find(tx, want, after, fn)
-}
-
-func unlessZero(id ulid.ULID) []byte {
-	if id.IsZero() {
-		return nil
-	}
-	return store.IDKey(id)
 }

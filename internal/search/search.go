@@ -9,6 +9,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 
 	"github.com/oklog/ulid/v2"
@@ -51,6 +52,42 @@ func (x Index) File(tx *store.Tx, entries []Entry) error {
 		c = append(c, row{e.ID, lang.Fold(e.Text)})
 	}
 	return x.chunks.Put(tx, store.IDKey(entries[len(entries)-1].ID), c.encode())
+}
+
+// Behind tells whether FileNext has something to do. keys are those of the texts
+// in a range, oldest first.
+func (x Index) Behind(tx *store.Tx, keys func(store.Range) iter.Seq[[]byte]) bool {
+	n := 0
+	for range keys(x.unfiled(tx)) {
+		if n++; n == Batch {
+			return true
+		}
+	}
+	return false
+}
+
+// FileNext files the oldest texts that are younger than Upto, once they are a
+// batch. each calls add with the texts in a range, oldest first.
+func (x Index) FileNext(tx *store.Tx, each func(r store.Range, add func(Entry) error) error) error {
+	var next []Entry
+	err := each(x.unfiled(tx), func(e Entry) error {
+		if next = append(next, e); len(next) == Batch {
+			return store.ErrStop
+		}
+		return nil
+	})
+	if err != nil || len(next) < Batch {
+		return err
+	}
+	return x.File(tx, next)
+}
+
+func (x Index) unfiled(tx *store.Tx) store.Range {
+	upto := x.Upto(tx)
+	if upto.IsZero() {
+		return store.Range{}
+	}
+	return store.Range{After: store.IDKey(upto)}
 }
 
 // Amend files a text that changed, or that came with an id older than Upto, as
