@@ -32,11 +32,7 @@ func (g *Gateway) Thread(_ context.Context, number string, p api.Page) (out []ap
 // thread merges what came from a person with what went to them. Both lists
 // sort by id, so a page of each holds the page of both.
 func thread(tx *store.Tx, n phone.Number, p api.Page) ([]api.ThreadEntry, error) {
-	limit, err := limitOf(p)
-	if err != nil {
-		return nil, err
-	}
-	after, err := idOrZero(p.After)
+	limit, after, err := pageOf(p)
 	if err != nil {
 		return nil, err
 	}

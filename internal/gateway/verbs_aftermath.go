@@ -104,11 +104,7 @@ func (g *Gateway) BroadcastAnswers(_ context.Context, ref string, p api.Page) (o
 	if err != nil {
 		return out, err
 	}
-	limit, err := limitOf(p)
-	if err != nil {
-		return out, err
-	}
-	after, err := idOrZero(p.After)
+	limit, after, err := pageOf(p)
 	if err != nil {
 		return out, err
 	}

@@ -190,11 +190,7 @@ func badDraft(err error) error {
 
 // Broadcasts lists broadcasts, newest first.
 func (g *Gateway) Broadcasts(_ context.Context, p api.Page) (out []api.Broadcast, err error) {
-	limit, err := limitOf(p)
-	if err != nil {
-		return nil, err
-	}
-	after, err := idOrZero(p.After)
+	limit, after, err := pageOf(p)
 	if err != nil {
 		return nil, err
 	}

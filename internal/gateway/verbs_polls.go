@@ -187,14 +187,8 @@ func (g *Gateway) Refile(_ context.Context, r api.Refile) (out api.Poll, err err
 		return out, err
 	}
 	err = g.update(func(tx *store.Tx) error {
-		m, err := inbox.Find(tx, key)
+		_, err := changeText(tx, key, func(tx *store.Tx, m *inbox.Message) error { return g.refile(tx, m, r) })
 		if err != nil {
-			return err
-		}
-		if err := g.refile(tx, &m, r); err != nil {
-			return err
-		}
-		if err := inbox.Accept(tx, m); err != nil {
 			return err
 		}
 		out, err = g.pollDetail(tx, r.Poll)

@@ -259,6 +259,15 @@ func id(text string) (ulid.ULID, error) {
 	return key, nil
 }
 
+// pageOf is how many rows a page has and behind which text it begins.
+func pageOf(p api.Page) (limit int, after ulid.ULID, err error) {
+	if limit, err = limitOf(p); err != nil {
+		return 0, after, err
+	}
+	after, err = idOrZero(p.After)
+	return limit, after, err
+}
+
 func idOrZero(text string) (ulid.ULID, error) {
 	if text == "" {
 		return ulid.ULID{}, nil

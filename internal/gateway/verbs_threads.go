@@ -18,11 +18,7 @@ import (
 
 // Threads lists conversations, that with the latest text first.
 func (g *Gateway) Threads(_ context.Context, q api.ThreadQuery) (out []api.Thread, err error) {
-	limit, err := limitOf(q.Page)
-	if err != nil {
-		return nil, err
-	}
-	after, err := idOrZero(q.After)
+	limit, after, err := pageOf(q.Page)
 	if err != nil {
 		return nil, err
 	}

@@ -47,14 +47,8 @@ func (g *Gateway) onText(ref string, change func(*store.Tx, *inbox.Message) erro
 		return out, err
 	}
 	err = g.update(func(tx *store.Tx) error {
-		m, err := inbox.Find(tx, key)
+		m, err := changeText(tx, key, change)
 		if err != nil {
-			return err
-		}
-		if err := change(tx, &m); err != nil {
-			return err
-		}
-		if err := inbox.Accept(tx, m); err != nil {
 			return err
 		}
 		out, err = g.textView(tx, m)
@@ -62,6 +56,18 @@ func (g *Gateway) onText(ref string, change func(*store.Tx, *inbox.Message) erro
 	})
 	g.ringIf(err)
 	return out, err
+}
+
+// changeText changes a text that came in, and keeps it.
+func changeText(tx *store.Tx, key ulid.ULID, change func(*store.Tx, *inbox.Message) error) (inbox.Message, error) {
+	m, err := inbox.Find(tx, key)
+	if err != nil {
+		return m, err
+	}
+	if err := change(tx, &m); err != nil {
+		return m, err
+	}
+	return m, inbox.Accept(tx, m)
 }
 
 // textView is a text with what it did.
