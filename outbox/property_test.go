@@ -30,6 +30,7 @@ type machine struct {
 	told   map[piece]bool                  // parts the network is known to have
 	onSIM  map[ulid.ULID]string            // where a long text was started
 	taken  map[piece][]submission          // parts the network may have, for reports
+	lost   map[piece]int                   // how many of these came to nothing, as was reported
 	met    map[string]map[phone.Number]int // submits by SIM and person that may have left
 	stage  map[ulid.ULID]Stage
 	texts  []Message // as of the last check
@@ -51,7 +52,7 @@ func newMachine(b bench, rt *rapid.T, tx *store.Tx) *machine {
 	b.t, b.tx = rt, tx
 	m := &machine{
 		bench: &b, t: rt, sims: []string{orange, mtn}, mr: map[string]byte{}, told: map[piece]bool{},
-		onSIM: map[ulid.ULID]string{}, taken: map[piece][]submission{}, stage: map[ulid.ULID]Stage{},
+		onSIM: map[ulid.ULID]string{}, taken: map[piece][]submission{}, lost: map[piece]int{}, stage: map[ulid.ULID]Stage{},
 		met: map[string]map[phone.Number]int{orange: {}, mtn: {}},
 	}
 	b.prefixes("+23760000000")
@@ -157,6 +158,52 @@ func (m *machine) byHand(fn func(*store.Tx, ulid.ULID, time.Time) (Message, erro
 			_, err := fn(tx, id, m.now)
 			return except(err, ErrState, ErrStopped)
 		})
+	}
+}
+
+// retry asks for a text again. What the network took and could not deliver is
+// to leave once more then.
+func (m *machine) retry(*rapid.T) {
+	was := m.message()
+	m.do(func(tx *store.Tx) error {
+		_, err := Retry(tx, was.ID, m.now)
+		if err == nil {
+			m.asked(was)
+		}
+		return except(err, ErrState, ErrStopped)
+	})
+}
+
+// sendAgain asks for the texts of a broadcast again that failed or are uncertain.
+func (m *machine) sendAgain(*rapid.T) {
+	id := m.broadcast().ID
+	state := rapid.SampledFrom([]State{Failed, Uncertain}).Draw(m.t, "state")
+	m.do(func(tx *store.Tx) error {
+		if _, _, _, err := SendAgain(tx, id, state, ulid.ULID{}, 3, m.now); err != nil {
+			return except(err, ErrState)
+		}
+		for _, was := range m.texts {
+			now, err := Find(tx, was.ID)
+			if err != nil {
+				return err
+			}
+			if was.State != now.State {
+				m.asked(was)
+			}
+		}
+		return nil
+	})
+}
+
+// asked notes that a text was asked for again: its parts that were reported
+// undelivered may leave once more, and where there are no others from any SIM.
+func (m *machine) asked(was Message) {
+	for i, p := range was.Parts {
+		if p.State == Failed && p.Doubt.IsZero() {
+			at := piece{was.ID, i}
+			delete(m.told, at)
+			m.lost[at] = len(m.taken[at])
+		}
 	}
 }
 
@@ -273,8 +320,8 @@ func (m *machine) mayLeave(tx *store.Tx, sub *Submission) {
 }
 
 func (m *machine) started(id ulid.ULID) bool {
-	for p := range m.taken {
-		if p.id == id {
+	for p, subs := range m.taken {
+		if p.id == id && len(subs) > m.lost[p] {
 			return true
 		}
 	}
@@ -598,6 +645,6 @@ func (m *machine) run() {
 		"late": m.late, "report": m.report, "stop": m.sayStop, "start": m.sayStart, "leave": m.leave, "doubt": m.doubt, "writes": m.writes,
 		"clear": m.clear, "crash": m.crash, "upkeep": m.upkeep, "wait": m.wait,
 		"pause": m.control(Pause), "resume": m.control(Resume), "cancel": m.control(Cancel),
-		"retry": m.byHand(Retry), "drop": m.byHand(Drop),
+		"retry": m.retry, "send again": m.sendAgain, "drop": m.byHand(Drop),
 	})
 }
