@@ -57,17 +57,23 @@ func Combine(tx *store.Tx, keep, gone phone.Number, how How) error {
 	if err != nil {
 		return fmt.Errorf("contact %s: %w", gone, err)
 	}
+	doubt, held, err := doubtOf(tx, keep, gone)
+	if err != nil {
+		return err
+	}
 	stays.complete(goes)
 	stays.Also = slices.Concat(stays.Also, []phone.Number{gone}, goes.Also)
 	err = errors.Join(
 		put(tx, keep, stays, true),
 		inherit(tx, keep, gone, goes.Groups, how),
-		moveDoubt(tx, keep, gone),
 		moveEvidence(tx, keep, gone),
 		Erase(tx, gone),
 	)
 	for _, n := range append([]phone.Number{gone}, goes.Also...) {
 		err = errors.Join(err, merged.Put(tx, store.NumberKey(n), keep))
+	}
+	if held && err == nil {
+		err = holdOn(tx, keep, doubt)
 	}
 	how.Words = string(gone)
 	return errors.Join(err, Note(tx, keep, EventMerged, how))
@@ -100,14 +106,8 @@ func inherit(tx *store.Tx, keep, gone phone.Number, ids []ID, how How) error {
 	if err != nil {
 		return err
 	}
-	stays, goes := gate.refusal(keep) != nil, gate.refusal(gone) != nil
-	switch {
-	case goes && !stays:
-		return stopOne(tx, keep, how)
-	case stays && !goes:
-		return stopOne(tx, gone, how)
-	case stays:
-		return nil
+	if gate.refusal(keep) != nil || gate.refusal(gone) != nil {
+		return stopRest(tx, gate, keep, how)
 	}
 	for _, id := range ids {
 		if IsMember(tx, id, keep) {
@@ -126,16 +126,33 @@ func inherit(tx *store.Tx, keep, gone phone.Number, ids []ID, how How) error {
 	return err
 }
 
-func moveDoubt(tx *store.Tx, keep, gone phone.Number) error {
-	d, err := doubts.Get(tx, store.NumberKey(gone))
-	if errors.Is(err, store.ErrNotFound) || doubts.Has(tx, store.NumberKey(keep)) {
-		return nil
+// stopRest stops those numbers of a person that are not stopped, where one is.
+func stopRest(tx *store.Tx, gate *Gate, n phone.Number, how How) error {
+	return eachOf(tx, n, func(n phone.Number) error {
+		if gate.refusal(n) != nil {
+			return nil
+		}
+		return stopOne(tx, n, how)
+	})
+}
+
+// doubtOf is the first doubt about one of the numbers, if there is one.
+func doubtOf(tx *store.Tx, numbers ...phone.Number) (d Doubtful, held bool, err error) {
+	for _, n := range numbers {
+		d, err = doubts.Get(tx, store.NumberKey(n))
+		if !errors.Is(err, store.ErrNotFound) {
+			return d, err == nil, err
+		}
 	}
-	if stopped, err := isStopped(tx, keep); err != nil || stopped {
+	return d, false, nil
+}
+
+// holdOn has a doubt hold for all numbers of a person, unless they are stopped.
+func holdOn(tx *store.Tx, n phone.Number, d Doubtful) error {
+	if stopped, err := isStopped(tx, n); err != nil || stopped {
 		return err
 	}
-	d.Number = keep
-	return errors.Join(err, doubts.Put(tx, store.NumberKey(keep), d))
+	return doubtAll(tx, n, d)
 }
 
 func moveEvidence(tx *store.Tx, keep, gone phone.Number) error {

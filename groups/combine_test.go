@@ -101,3 +101,55 @@ func TestCombineRefuses(t *testing.T) {
 		}
 	})
 }
+
+// Whoever decides does so about the number that wrote: the texts to the others
+// wait no longer then, and until then they do.
+func TestCombineKeepsADoubt(t *testing.T) {
+	for name, doubted := range map[string]phone.Number{"about the one that stays": ada, "about the one that goes": bella} {
+		t.Run(name, func(t *testing.T) {
+			update(t, storetest.Open(t), func(tx *store.Tx) {
+				must(groups.Ensure(tx, ada, noon))
+				must(groups.Ensure(tx, bella, noon))
+				if err := errors.Join(groups.Doubt(tx, doubted, text("stop it?")), groups.Combine(tx, ada, bella, operator())); err != nil {
+					t.Fatal(err)
+				}
+				standings := func(want groups.Standing) {
+					t.Helper()
+					for _, n := range []phone.Number{ada, bella} {
+						if s := must(groups.StandingOf(tx, n)); s != want {
+							t.Errorf("%s is %v, want %v", n, s, want)
+						}
+					}
+				}
+				standings(groups.Held)
+				if !must(groups.ClearDoubt(tx, doubted, operator())) {
+					t.Error("there was no doubt")
+				}
+				standings(groups.Allowed)
+				if err := groups.Doubt(tx, bella, text("no more of it?")); err != nil {
+					t.Fatal(err)
+				}
+				standings(groups.Held)
+			})
+		})
+	}
+}
+
+// A stop holds for the numbers that came with an earlier merge, too.
+func TestCombineStopsAllNumbers(t *testing.T) {
+	const third phone.Number = "+237699000033"
+	update(t, storetest.Open(t), func(tx *store.Tx) {
+		for _, n := range []phone.Number{ada, bella, third} {
+			must(groups.Ensure(tx, n, noon))
+		}
+		if err := errors.Join(
+			groups.Combine(tx, bella, third, operator()),
+			groups.Stop(tx, ada, text("STOP")), groups.Combine(tx, ada, bella, operator()),
+		); err != nil {
+			t.Fatal(err)
+		}
+		if s := must(groups.StandingOf(tx, third)); s != groups.Stopped {
+			t.Errorf("%s is %v", third, s)
+		}
+	})
+}

@@ -19,28 +19,37 @@ type Doubtful struct {
 
 var doubts = store.NewBucket[Doubtful]("doubts")
 
-// Doubt holds broadcasts to a person whose text may be a stop, until ClearDoubt
-// or Stop. The first text stays the one to decide about.
+// Doubt holds broadcasts to a person whose text may be a stop, at all of their
+// numbers, until ClearDoubt or Stop. The first text stays the one to decide about.
 func Doubt(tx *store.Tx, n phone.Number, how How) error {
-	key := store.NumberKey(n)
-	err := witness(tx, n, Consent{What: EventDoubted, How: how})
-	if err != nil || doubts.Has(tx, key) {
-		return err
-	}
-	return doubts.Put(tx, key, Doubtful{Number: n, At: how.At, Words: how.Words, Message: how.Message})
+	return errors.Join(
+		witness(tx, n, Consent{What: EventDoubted, How: how}),
+		doubtAll(tx, n, Doubtful{At: how.At, Words: how.Words, Message: how.Message}),
+	)
+}
+
+// doubtAll enters a doubt for each number of a person that has none.
+func doubtAll(tx *store.Tx, n phone.Number, d Doubtful) error {
+	return eachOf(tx, n, func(n phone.Number) error {
+		if doubts.Has(tx, store.NumberKey(n)) {
+			return nil
+		}
+		d.Number = n
+		return doubts.Put(tx, store.NumberKey(n), d)
+	})
 }
 
 // ClearDoubt is the decision that it was no stop. It tells whether there was a
 // doubt.
 func ClearDoubt(tx *store.Tx, n phone.Number, how How) (was bool, err error) {
-	key := store.NumberKey(n)
-	if !doubts.Has(tx, key) {
-		return false, nil
+	err = eachOf(tx, n, func(n phone.Number) error {
+		was = was || doubts.Has(tx, store.NumberKey(n))
+		return doubts.Delete(tx, store.NumberKey(n))
+	})
+	if err != nil || !was {
+		return was, err
 	}
-	return true, errors.Join(
-		doubts.Delete(tx, key),
-		witness(tx, n, Consent{What: EventCleared, How: how}),
-	)
+	return true, witness(tx, n, Consent{What: EventCleared, How: how})
 }
 
 // Doubted returns up to limit people (0: all) about whom a person is to decide,

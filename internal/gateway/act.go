@@ -188,13 +188,26 @@ func (a actor) perform(action keywords.Action) error {
 // stop is the whole of a STOP: the stopped list, out of every group, and every
 // text to them that has not left.
 func stop(tx *store.Tx, n phone.Number, how groups.How) error {
-	_, err := outbox.RefuseAll(tx, n, how.At)
-	return errors.Join(groups.Stop(tx, n, how), err)
+	return errors.Join(groups.Stop(tx, n, how), eachNumber(tx, n, func(n phone.Number) error {
+		_, err := outbox.RefuseAll(tx, n, how.At)
+		return err
+	}))
 }
 
 // release lets go what was held for a person about whom there is no doubt now.
 func release(tx *store.Tx, n phone.Number, now time.Time) error {
-	_, err := outbox.Release(tx, n, now)
+	return eachNumber(tx, n, func(n phone.Number) error {
+		_, err := outbox.Release(tx, n, now)
+		return err
+	})
+}
+
+// eachNumber does something for every number of the person who has n.
+func eachNumber(tx *store.Tx, n phone.Number, fn func(phone.Number) error) error {
+	family, err := groups.Family(tx, n)
+	for _, n := range family {
+		err = errors.Join(err, fn(n))
+	}
 	return err
 }
 
