@@ -163,6 +163,7 @@ func TestNextStaysInside(t *testing.T) {
 	cases := map[string]string{
 		"": "/", "/inbox": "/inbox", "/inbox?a=b&c=d": "/inbox?a=b&c=d", "//evil.example": "/", "https://evil.example/": "/",
 		`/\evil.example`: "/", "/%5cevil.example": "/%5Cevil.example", "javascript:alert(1)": "/", "inbox": "/",
+		"/%2Fevil.example": "/", "/%2fevil.example/%2e%2e": "/", "///evil.example": "/", "/inbox//x": "/inbox//x",
 	}
 	for next, want := range cases {
 		if got := inside(next); got != want {
