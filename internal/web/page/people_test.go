@@ -104,3 +104,16 @@ func TestTwoEntriesBecomeOne(t *testing.T) {
 	d.sees("/people/"+awa+"/dossier.csv", "time,what,about,text,how", "Awa Ngono")
 	d.sees("/people/people.csv", awa)
 }
+
+// A number begins with a plus, and a spreadsheet makes a formula of one.
+func TestPlainCell(t *testing.T) {
+	cases := map[string]string{
+		"": "", "Awa": "Awa", awa: awa, "=1+1": "'=1+1", "@SUM(A1)": "'@SUM(A1)", "-1+1": "'-1+1",
+		"+1+cmd|' /C calc'!A0": "'+1+cmd|' /C calc'!A0", "\t=1": "'\t=1",
+	}
+	for cell, want := range cases {
+		if got := plainCell(cell); got != want {
+			t.Errorf("%q became %q, want %q", cell, got, want)
+		}
+	}
+}

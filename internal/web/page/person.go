@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/tocsin-sms/tocsin/internal/api"
@@ -116,10 +117,11 @@ func dossierRows(d api.Dossier) [][]string {
 	return rows
 }
 
-// plainCell keeps a spreadsheet from running a text as a formula.
+// plainCell keeps a spreadsheet from running a text as a formula. A number with
+// its plus is none.
 func plainCell(cell string) string {
-	if cell != "" && (cell[0] == '=' || cell[0] == '@' || cell[0] == '-') {
-		return "'" + cell
+	if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) || cell[0] == '+' && strings.Trim(cell[1:], "0123456789") == "" {
+		return cell
 	}
-	return cell
+	return "'" + cell
 }
