@@ -77,7 +77,8 @@ type Segment struct {
 // each wording.
 type BroadcastTest struct {
 	Draft BroadcastDraft `json:"draft"`
-	To    string         `json:"to,omitempty"` // "": the operator's first number
+	To    string         `json:"to,omitempty"`  // "": the operator's first number
+	Key   string         `json:"key,omitempty"` // a request with a key that was used sends nothing
 }
 
 // Resend sends texts of a broadcast again.

@@ -14,3 +14,6 @@ func (r *Resend) Once(key string) { r.Key = key }
 
 // Once sets the key of the broadcast that asks the poll.
 func (o *PollOpen) Once(key string) { o.Key = key }
+
+// Once sets the key.
+func (t *BroadcastTest) Once(key string) { t.Key = key }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -173,18 +174,26 @@ func (g *Gateway) TestBroadcast(ctx context.Context, t api.BroadcastTest) (out [
 	for _, l := range slices.Sorted(maps.Keys(texts)) {
 		list = append(list, texts[l])
 	}
-	for _, text := range list {
+	for i, text := range list {
 		text, err := g.rendered(text, to)
 		if err != nil {
 			return out, err
 		}
-		m, err := g.Send(ctx, api.Send{To: string(to), Text: text, Plain: t.Draft.Plain})
+		m, err := g.Send(ctx, api.Send{To: string(to), Text: text, Plain: t.Draft.Plain, Key: keyOf(t.Key, i)})
 		if err != nil {
 			return out, err
 		}
 		out = append(out, m)
 	}
 	return out, nil
+}
+
+// keyOf is the key of one of the texts that a request sends.
+func keyOf(key string, i int) string {
+	if key == "" {
+		return ""
+	}
+	return key + " " + strconv.Itoa(i)
 }
 
 // testNumber is where a test goes: the number given, or the operator's.

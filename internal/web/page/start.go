@@ -1,6 +1,7 @@
 package page
 
 import (
+	"crypto/rand"
 	"slices"
 	"strings"
 
@@ -40,6 +41,7 @@ type startPage struct {
 	Looked  bool
 	Checked *api.ModemChecked
 	Number  string          // to send a test to
+	Key     string          // of the form that sends it once
 	Text    *api.OutMessage // the test
 	Keyword joinForm
 }
@@ -103,7 +105,7 @@ func (v *visit) startPage(step string) (p startPage, err error) {
 	}
 	ready := slices.ContainsFunc(p.Modems, func(m api.Modem) bool { return m.State == "ready" })
 	done := map[string]bool{"where": p.Where.Country != "", "modem": ready, "text": len(sent) > 0, "keyword": len(rules) > 0}
-	p.Step = step
+	p.Step, p.Key = step, rand.Text()
 	for i, name := range firstSteps() {
 		p.Steps = append(p.Steps, startMark{name, done[name]})
 		if name == step && i+1 < len(firstSteps()) {
@@ -158,12 +160,20 @@ func startModem(v *visit) error {
 // startText sends a test text to the coordinator's own phone.
 func startText(v *visit) error {
 	number := strings.TrimSpace(v.r.PostFormValue("number"))
-	m, err := v.page.Verbs.Send(v.r.Context(), api.Send{To: number, Text: v.say.Text("start.test-text")})
+	m, err := v.page.Verbs.Send(v.r.Context(), api.Send{To: number, Text: v.say.Text("start.test-text"), Key: v.startKey(number)})
 	if err != nil {
 		return v.startAgain("text", err, func(p *startPage) { p.Number = number })
 	}
 	v.leave("/start/text?sent=" + m.ID)
 	return nil
+}
+
+// startKey is the key of the test to a number: pressed twice, the button sends one.
+func (v *visit) startKey(number string) string {
+	if key := v.r.PostFormValue("key"); key != "" {
+		return key + "-" + number
+	}
+	return ""
 }
 
 // startKeyword makes the first group and the keyword that joins it.

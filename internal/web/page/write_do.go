@@ -128,7 +128,7 @@ func (v *visit) writeTest(form writeForm) error {
 	if err != nil {
 		return v.writeShow(form, err)
 	}
-	sent, err := v.page.Verbs.TestBroadcast(v.r.Context(), api.BroadcastTest{Draft: draft, To: form.TestTo})
+	sent, err := v.page.Verbs.TestBroadcast(v.r.Context(), api.BroadcastTest{Draft: draft, To: form.TestTo, Key: form.testKey(draft)})
 	if err != nil {
 		return v.writeShow(form, err)
 	}

@@ -205,3 +205,12 @@ func mark(d api.BroadcastDraft) string {
 	sum := sha256.Sum256(raw)
 	return hex.EncodeToString(sum[:12])
 }
+
+// testKey is the key of a test of what is in the form: pressed twice, the button
+// sends it once.
+func (f writeForm) testKey(d api.BroadcastDraft) string {
+	if f.Key == "" {
+		return ""
+	}
+	return f.Key + "-" + mark(d) + "-" + f.TestTo
+}

@@ -63,6 +63,32 @@ func TestWriteWithoutScript(t *testing.T) {
 	d.shows("/write?copy="+strings.TrimPrefix(to, "/sent/"), "L’eau est revenue")
 }
 
+// Pressed twice, the button sends one test; on the page that follows, another.
+func TestWriteTestsOnce(t *testing.T) {
+	d := newWriter(t)
+	_, _, body := d.get("/write")
+	form := []string{"key", hidden(t, body, "key"), "to", "sante", "text", "Bonjour", "test_to", awa, "do", "test"}
+	var to string
+	for range 2 {
+		var status int
+		if status, to, body = d.post("/write", form...); status != http.StatusSeeOther {
+			t.Fatalf("test: %d\n%s", status, body)
+		}
+	}
+	count := func(want int) {
+		t.Helper()
+		sent, err := d.verbs.Outbox(t.Context(), api.OutQuery{})
+		if err != nil || len(sent) != want {
+			t.Errorf("%d texts, want %d, %v", len(sent), want, err)
+		}
+	}
+	count(1)
+	_, _, body = d.get(to)
+	form[1] = hidden(t, body, "key")
+	d.post("/write", form...)
+	count(2)
+}
+
 // What changed since a person was told of it is told first.
 func TestWriteSendsWhatWasSeen(t *testing.T) {
 	d := newWriter(t)
