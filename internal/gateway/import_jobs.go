@@ -46,9 +46,11 @@ const (
 type importer struct {
 	g    *Gateway
 	bell bell
-	// held while a job's record or file is changed; never while people are
-	// taken in.
+	// held while a job's record is changed; never while people are taken in.
 	mu sync.Mutex
+	// files is held while one is written anew, which may take a while; never
+	// with mu or in a transaction.
+	files sync.Mutex
 	// read is how far the job at work is, by its id.
 	read map[string]int
 }
@@ -96,7 +98,13 @@ func (im *importer) work(ctx context.Context, j importJob) {
 	if ctx.Err() != nil {
 		return // it is taken up again at the next start
 	}
+	if err == nil { // a long file must not hold up the writer
+		err = im.setAside(j.ID, report.Refused)
+	}
 	err = errors.Join(err, im.change(j.ID, func(j *importJob) error { return im.end(j, report, err) }))
+	if err == nil && j.State == api.ImportRunning {
+		err = gone(os.Remove(im.path(j.ID)))
+	}
 	if err != nil {
 		im.g.log.Warn("an import failed", "import", j.ID, "error", err)
 	}
@@ -130,7 +138,7 @@ func (im *importer) told(id string, read int) {
 	im.read[id] = read
 }
 
-// end notes what came of a job, and sets the rows that were not taken aside.
+// end notes what came of a job.
 func (im *importer) end(j *importJob, r groups.Report, failed error) error {
 	delete(im.read, j.ID)
 	if failed != nil {
@@ -146,17 +154,18 @@ func (im *importer) end(j *importJob, r groups.Report, failed error) error {
 	}
 	j.Report = full
 	j.NotTaken, j.Changes, j.Notes = some(r.Refused), some(r.Changes), some(r.Remarks)
-	if err := im.setAside(j.ID, r.Refused); err != nil || !done {
-		return err
+	if done {
+		j.State, j.Sample = api.ImportDone, nil
 	}
-	j.State, j.Sample = api.ImportDone, nil
-	return os.Remove(im.path(j.ID))
+	return nil
 }
 
 func some(list []groups.Remark) []groups.Remark { return list[:min(len(list), mostShown)] }
 
 // setAside writes the rows not taken to a file, with why.
 func (im *importer) setAside(id string, refused []groups.Remark) error {
+	im.files.Lock()
+	defer im.files.Unlock()
 	why := map[int]string{}
 	for _, r := range refused {
 		why[r.Row] = r.Why
@@ -281,6 +290,8 @@ func (im *importer) forget(n phone.Number) error {
 }
 
 func (im *importer) forgetIn(path string, columns []string, n phone.Number) error {
+	im.files.Lock()
+	defer im.files.Unlock()
 	f, err := os.Open(path)
 	if err != nil {
 		return err
