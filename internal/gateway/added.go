@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -105,7 +104,7 @@ func (g *Gateway) AddModem(ctx context.Context, s api.ModemSetup) (out api.Modem
 	if err := g.fits(m, nil); err != nil {
 		return out, err
 	}
-	if err := g.keepFound(ctx, m); err != nil {
+	if err := g.keepFound(m); err != nil {
 		return out, err
 	}
 	if err := g.takeOn(m, func(tx *store.Tx) error { return addedModems.Put(tx, []byte(m.Name), a) }); err != nil {
@@ -139,16 +138,14 @@ func (g *Gateway) byItself(w *worker) bool {
 
 // keepFound settles the modem that nobody named, now that one is: it keeps the
 // stick that it found under its own name, unless that is the one that is named.
-func (g *Gateway) keepFound(ctx context.Context, next config.Modem) error {
+func (g *Gateway) keepFound(next config.Modem) error {
 	i := slices.IndexFunc(g.fleet.all(), g.byItself)
 	if i < 0 {
 		return nil
 	}
 	w := g.fleet.all()[i]
 	found := w.status.snapshot()
-	if err := g.fleet.remove(ctx, w); err != nil {
-		return err
-	}
+	g.fleet.remove(w)
 	port := "imei:" + found.IMEI
 	if found.IMEI == "" || next.Name == w.cfg.Name || config.SamePort(port, next.Port) || next.Port == found.Port {
 		return g.forgetModem(w.cfg.Name)
@@ -231,9 +228,7 @@ func (g *Gateway) EditModem(ctx context.Context, name string, s api.ModemSetup) 
 	if err := g.fits(m, w); err != nil {
 		return out, err
 	}
-	if err := g.fleet.remove(ctx, w); err != nil {
-		return out, err
-	}
+	g.fleet.remove(w)
 	if err := g.takeOn(m, func(tx *store.Tx) error { return renameModem(tx, name, m.Name, a) }); err != nil {
 		g.fleet.add(newWorker(g, w.cfg))
 		return out, err
@@ -257,7 +252,7 @@ func renameModem(tx *store.Tx, from, to string, a addedModem) error {
 
 // RemoveModem takes a modem that was added out of work. Texts that waited for it
 // go out through others; what it received and sent stays.
-func (g *Gateway) RemoveModem(ctx context.Context, name string) error {
+func (g *Gateway) RemoveModem(_ context.Context, name string) error {
 	g.fleet.change.Lock()
 	defer g.fleet.change.Unlock()
 	w, _, err := g.addedWorker(name)
@@ -267,9 +262,7 @@ func (g *Gateway) RemoveModem(ctx context.Context, name string) error {
 	if g.byItself(w) {
 		return conflict("unplug the stick, or write modems: [] into config.yaml", "modem %s is whichever stick is plugged in", name)
 	}
-	if err := g.fleet.remove(ctx, w); err != nil {
-		return fmt.Errorf("modem %s has a text in hand: %w", name, err)
-	}
+	g.fleet.remove(w)
 	return errors.Join(g.forgetModem(name), g.newRoutes())
 }
 

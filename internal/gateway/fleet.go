@@ -47,21 +47,16 @@ func (f *fleet) add(w *worker) {
 	f.bell.ring()
 }
 
-// remove dismisses a worker and waits until it has ended, unless ctx ends first:
-// what it has in hand it finishes.
-func (f *fleet) remove(ctx context.Context, w *worker) error {
+// remove dismisses a worker and waits until it has ended: what it has in hand it
+// finishes, which is bounded. Whoever asked may have left meanwhile: half of a
+// change would lose the modem.
+func (f *fleet) remove(w *worker) {
 	all := slices.DeleteFunc(slices.Clone(f.all()), func(other *worker) bool { return other == w })
 	f.workers.Store(&all)
 	f.hub.Expect(w.cfg.Name, "")
 	w.dismiss()
-	if !w.begun.Load() {
-		return nil
-	}
-	select {
-	case <-w.over:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+	if !w.begun.CompareAndSwap(false, true) { // else Run, which may still have it on its list, leaves it
+		<-w.over
 	}
 }
 

@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -75,6 +76,28 @@ func TestAModemIsAddedRenamedAndRemovedAtRunTime(t *testing.T) {
 		}
 		if _, err := r.Modem(r.t.Context(), "mtn"); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("a modem that was removed: %v", err)
+		}
+	})
+}
+
+// Whoever asked for a change may have left before the modem had ended what it was
+// at: the change is made all the same.
+func TestAModemIsChangedThoughNobodyWaits(t *testing.T) {
+	bubble(t, 1, func(r *rig) {
+		r.plug(r.stick("b"))
+		port := "b"
+		if _, err := r.AddModem(t.Context(), api.ModemSetup{Name: "orange", Port: &port}); err != nil {
+			t.Fatal(err)
+		}
+		r.settle(10 * time.Second)
+		gone, leave := context.WithCancel(t.Context())
+		leave()
+		if _, err := r.EditModem(gone, "orange", api.ModemSetup{Name: "mtn"}); err != nil {
+			t.Error(err)
+		}
+		r.settle(10 * time.Second)
+		if got := strings.Join(r.names(), ", "); got != "a ready, mtn ready" {
+			t.Errorf("after renaming: %s", got)
 		}
 	})
 }
