@@ -26,7 +26,7 @@ var rooms = map[string][]string{
 	},
 	"internal/bench": {
 		"internal/gateway", "internal/socket", "internal/config", "internal/api", "internal/store", "internal/phone", "internal/lang",
-		"groups", "modem/simulated", "internal/measure",
+		"groups", "inbox", "outbox", "modem/simulated", "internal/measure", "internal/web/page",
 	},
 	"internal/demo": {
 		"internal/web/site", "accounts", "internal/gateway", "internal/config", "internal/api", "internal/phone", "internal/lang", "modem/simulated",
@@ -40,7 +40,7 @@ var rooms = map[string][]string{
 	"internal/web":            {"internal/gateway", "accounts", "internal/api", "internal/store", "internal/lang", "internal/phone"},
 	"internal/web/chart":      {},
 	"internal/web/site":       {"internal/web/page", "internal/web", "internal/gateway", "internal/api"},
-	"internal/web/page":       {"internal/web", "internal/web/assets", "internal/web/chart", "internal/web/page/words", "accounts", "internal/api", "internal/store", "internal/lang", "internal/phone", "internal/phrases"},
+	"internal/web/page":       {"internal/gateway", "internal/web", "internal/web/assets", "internal/web/chart", "internal/web/page/words", "accounts", "internal/api", "internal/store", "internal/lang", "internal/phone", "internal/phrases"},
 	"internal/web/page/words": {},
 	"internal/gateway": {
 		"drafts", "keywords", "polls", "outbox", "inbox", "groups", "credit", "history", "modem",
@@ -83,13 +83,14 @@ var rooms = map[string][]string{
 
 // owners says which packages may use a library that is somebody's business.
 var owners = map[string][]string{
-	"go.etcd.io/bbolt":                {"internal/store", "internal/store/storetest"},
-	"go.bug.st/serial":                {"modem", "cmd/tocsin"},
-	"github.com/warthog618/modem":     {"modem"},
-	"github.com/warthog618/sms":       {"internal/tpdu", "modem", "modem/simulated"},
-	"github.com/nyaruka/phonenumbers": {"internal/phone"},
-	"github.com/spf13/cobra":          {"cmd/tocsin"},
-	"github.com/chromedp/chromedp":    {"internal/browser"},
+	"go.etcd.io/bbolt":                 {"internal/store", "internal/store/storetest"},
+	"go.bug.st/serial":                 {"modem", "cmd/tocsin"},
+	"github.com/warthog618/modem":      {"modem"},
+	"github.com/warthog618/sms":        {"internal/tpdu", "modem", "modem/simulated"},
+	"github.com/nyaruka/phonenumbers":  {"internal/phone"},
+	"github.com/spf13/cobra":           {"cmd/tocsin"},
+	"github.com/danielgtaylor/huma/v2": {"internal/web"},
+	"github.com/chromedp/chromedp":     {"internal/browser"},
 }
 
 // pure are the packages that do no I/O: what they need is handed to them.
