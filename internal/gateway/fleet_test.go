@@ -86,11 +86,11 @@ func TestAModemIsChangedThoughNobodyWaits(t *testing.T) {
 	bubble(t, 1, func(r *rig) {
 		r.plug(r.stick("b"))
 		port := "b"
-		if _, err := r.AddModem(t.Context(), api.ModemSetup{Name: "orange", Port: &port}); err != nil {
+		if _, err := r.AddModem(r.t.Context(), api.ModemSetup{Name: "orange", Port: &port}); err != nil {
 			t.Fatal(err)
 		}
 		r.settle(10 * time.Second)
-		gone, leave := context.WithCancel(t.Context())
+		gone, leave := context.WithCancel(r.t.Context())
 		leave()
 		if _, err := r.EditModem(gone, "orange", api.ModemSetup{Name: "mtn"}); err != nil {
 			t.Error(err)
