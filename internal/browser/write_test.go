@@ -109,6 +109,9 @@ func TestFailuresAndAnswers(t *testing.T) {
 	tab.seesNot("Who did not get it, and why")
 	d.must(d.modems["orange"].Inject(awa, "Oui, avec plaisir"))
 	tab.sees("answered", "Oui, avec plaisir")
+	tab.click(awa)
+	tab.sees("Mark unread", "Oui, avec plaisir")
+	tab.open("/sent/" + b.ID)
 	tab.click("Copy as new")
 	tab.sees("3 people get this text.")
 }
