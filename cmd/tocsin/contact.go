@@ -18,7 +18,8 @@ func newContactCommand(p *program) *cobra.Command {
 		"Contact keeps the people: their number, name and language, the groups they are\nin, and what they agreed to.",
 		"tocsin contact add +237699000001 --name \"Awa\" --group sante\ntocsin contact import people.csv --consent \"signed the list at the meeting of 3 May\"",
 		newContactAddCommand(p), newContactListCommand(p), newContactShowCommand(p), newContactEditCommand(p),
-		newContactImportCommand(p), newContactExportCommand(p), newContactStopCommand(p), newContactReachCommand(p), newContactEraseCommand(p),
+		newContactImportCommand(p), newContactExportCommand(p), newContactTimelineCommand(p), newContactMergeCommand(p),
+		newContactStopCommand(p), newContactReachCommand(p), newContactEraseCommand(p),
 	)
 }
 

@@ -18,7 +18,7 @@ func newGroupCommand(p *program) *cobra.Command {
 		newGroupCreateCommand(p), newGroupListCommand(p), newGroupShowCommand(p),
 		newGroupMembersCommand(p, "add", "Put people in a group", "joined", (*api.Client).AddMembers),
 		newGroupMembersCommand(p, "remove", "Take people out of a group", "left", (*api.Client).RemoveMembers),
-		newGroupDeleteCommand(p),
+		newGroupEditCommand(p), newGroupDeleteCommand(p),
 	)
 }
 
