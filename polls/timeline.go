@@ -1,6 +1,8 @@
 package polls
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"github.com/tocsin-sms/tocsin/internal/store"
@@ -19,17 +21,42 @@ type Step struct {
 
 // Timeline lists when the votes that count now were sent, by option and hour.
 func Timeline(tx *store.Tx, name string) ([]Step, error) {
-	if _, err := Show(tx, name); err != nil {
+	tally, err := Count(tx, name)
+	if err != nil {
 		return nil, err
 	}
-	list := []Step{}
+	list, known := []Step{}, 0
 	under := store.Under([]byte(name))
-	err := hours.Each(tx, store.Range{Prefix: under}, func(key []byte, n int64) error {
+	err = hours.Each(tx, store.Range{Prefix: under}, func(key []byte, n int64) error {
 		rest := key[len(under):]
 		option := string(rest[:len(rest)-len(store.TimeKey(time.Time{}))-1])
-		list = append(list, Step{At: store.TimeOf(key[len(key)-8:]), Option: option, Votes: int(n)})
+		list, known = append(list, Step{At: store.TimeOf(key[len(key)-8:]), Option: option, Votes: int(n)}), known+int(n)
 		return nil
 	})
+	if err == nil && known != tally.Voters { // some votes are of before the hours were counted
+		return recounted(tx, name)
+	}
+	return list, err
+}
+
+// recounted is the timeline of a poll by its votes.
+func recounted(tx *store.Tx, name string) ([]Step, error) {
+	type at struct {
+		option string
+		hour   int64
+	}
+	count := map[at]int{}
+	err := votes.Each(tx, store.Range{Prefix: store.Under([]byte(name))}, func(_ []byte, v vote) error {
+		if v.Option != "" {
+			count[at{v.Option, v.At.Truncate(time.Hour).Unix()}]++
+		}
+		return nil
+	})
+	list := []Step{}
+	for k, n := range count {
+		list = append(list, Step{At: time.Unix(k.hour, 0).UTC(), Option: k.option, Votes: n})
+	}
+	slices.SortFunc(list, func(a, b Step) int { return cmp.Or(cmp.Compare(a.Option, b.Option), a.At.Compare(b.At)) })
 	return list, err
 }
 

@@ -34,6 +34,21 @@ func TestTheTimelineFollowsTheVotesThatCount(t *testing.T) {
 	}
 }
 
+// A poll of before the hours were counted has none of its votes in them.
+func TestTheTimelineOfAnOlderPoll(t *testing.T) {
+	db := opened(t, well())
+	cast := func(n phone.Number, minute int, option string) {
+		update(t, db, func(tx *store.Tx) error { _, err := Cast(tx, "puits", ballot(n, minute), option); return err })
+	}
+	cast(awa, 5, "oui")
+	update(t, db, func(tx *store.Tx) error { return hours.Delete(tx, hourKey("puits", vote{Option: "oui", At: noon})) })
+	expectSteps(t, db, []Step{{noon, "oui", 1}})
+	cast(jean, 10, "oui")
+	expectSteps(t, db, []Step{{noon, "oui", 2}})
+	cast(awa, 70, "non") // takes the vote of the other off the hour that was counted
+	expectSteps(t, db, []Step{{noon.Add(time.Hour), "non", 1}, {noon, "oui", 1}})
+}
+
 func expectSteps(t *testing.T, db *store.DB, want []Step) {
 	t.Helper()
 	if err := db.View(func(tx *store.Tx) error {
