@@ -23,7 +23,7 @@ import (
 const axeFile = "../web/assets/node_modules/axe-core/axe.min.js"
 
 // unseen are addresses that answer without an end.
-var unseen = []string{"/polls/picture/{name}", "/polls/votes/{name}", "/live"}
+var unseen = []string{"/polls/picture/{name}", "/polls/votes/{name}", "/live", "/lights"}
 
 // pages are the addresses of every page that a coordinator can open, with what
 // the campaign has for each of their parts.

@@ -69,7 +69,7 @@ func seesTheOperator(tab *tab) {
 	tab.t.Helper()
 	tab.soon("see the operator's answer", func() (bool, string) {
 		var said string
-		err := tab.ask("document.querySelector('.said')?.textContent", &said)
+		err := tab.ask("document.querySelector('.answer-said')?.textContent", &said)
 		return err == nil && said != "", tab.text()
 	})
 }

@@ -166,7 +166,14 @@ func (tb *tab) soon(what string, done func() (bool, string)) {
 // open goes to an address of the page and waits until it is there.
 func (tb *tab) open(path string) {
 	tb.t.Helper()
-	tb.run(chromedp.Navigate(tb.desk.url + path))
+	to := chromedp.Navigate(tb.desk.url + path)
+	err := tb.try(to)
+	if err != nil && strings.Contains(err.Error(), "ERR_ABORTED") {
+		err = tb.try(to) // the answer to a form was still on its way
+	}
+	if err != nil {
+		tb.t.Fatalf("open %s: %v", path, err)
+	}
 }
 
 // signIn comes in as the account of a role, in the language of the browser.

@@ -234,3 +234,26 @@ func TestLive(t *testing.T) {
 		t.Errorf("a page that closes ends what is live: %q, %v", rest, err)
 	}
 }
+
+// What was done is said on the next whole page, though a part of the old one is
+// asked for in between.
+func TestANoticeWaitsForAWholePage(t *testing.T) {
+	d := newDesk(t, accounts.Coordinator)
+	if status, _, body := d.post("/groups", "title", "Santé"); status != http.StatusSeeOther {
+		t.Fatalf("make a group: %d\n%s", status, body)
+	}
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, d.url+"/groups", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("HX-Request", "true")
+	resp, err := d.client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	d.shows("/groups", `class="notice"`)
+	if _, _, body := d.get("/groups"); strings.Contains(body, `class="notice"`) {
+		t.Error("it is said twice")
+	}
+}

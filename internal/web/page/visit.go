@@ -98,8 +98,12 @@ func (v *visit) done(to string, n notice) error {
 	return nil
 }
 
-// notice takes what the page before left to say.
+// notice takes what the page before left to say. It waits for a whole page: the
+// part that an old page asks for, while the new one is on its way, would lose it.
 func (v *visit) notice() *notice {
+	if v.partial() {
+		return nil
+	}
 	raw := v.page.sessions.PopString(v.r.Context(), sessionNotice)
 	var n notice
 	if raw == "" || json.Unmarshal([]byte(raw), &n) != nil {
