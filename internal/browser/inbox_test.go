@@ -31,7 +31,7 @@ func inboxWalks() map[string]struct {
 		}},
 		"French, narrow, dark": {[]tabOption{french(), phone(), dark()}, inboxWords{
 			"Écrire une réponse", "Envoyer", "caractères", "remis",
-			"Chercher dans les messages", "ne veut-elle plus de messages", "Non, pas un stop", "Annuler", "Oui, ne plus lui écrire", "A dit stop",
+			"Chercher dans les SMS", "ne veut-elle plus de SMS", "Non, pas un stop", "Annuler", "Oui, ne plus lui écrire", "A dit stop",
 			"n'a pas pu être comptée", "Compter comme", "Oui", "Compter", "Vote « Oui »",
 			"Suivre", "Suivie", "Archiver", "est archivée",
 		}},

@@ -19,7 +19,7 @@ func TestFirstStart(t *testing.T) {
 		name, password, begin, on, send, number, sent, title, word, do, end string
 	}{
 		"English":              {nil, "Your name", "Password", "Begin", "Go on", "Send one test text", "The number of your phone", "delivered", "Name of the group", "The word that people text", "Make the group and the keyword", "You are ready"},
-		"French, narrow, dark": {[]tabOption{french(), phone(), dark()}, "Votre nom", "Mot de passe", "Commencer", "Continuer", "Envoyer un message d'essai", "Le numéro de votre téléphone", "reçu", "Nom du groupe", "Le mot à envoyer", "Créer le groupe et le mot-clé", "Tout est prêt"},
+		"French, narrow, dark": {[]tabOption{french(), phone(), dark()}, "Votre nom", "Mot de passe", "Commencer", "Continuer", "Envoyer un SMS d'essai", "Le numéro de votre téléphone", "reçu", "Nom du groupe", "Le mot à envoyer", "Créer le groupe et le mot-clé", "Tout est prêt"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk(t)

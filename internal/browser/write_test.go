@@ -19,7 +19,7 @@ func TestWriteAndFollow(t *testing.T) {
 		delivered, answers                                string
 	}
 	english := words{nil, "Your text", "", "people get this text", "70 instead of 160", "Replace them", "Send to", "on its way", "What was written", "delivered", "Answers since"}
-	french := words{[]tabOption{french(), phone(), dark()}, "Votre message", "", "personnes reçoivent ce message", "70 caractères au lieu de 160", "Les remplacer", "Envoyer à", "Le message part", "Le message", "reçu", "Réponses depuis"}
+	french := words{[]tabOption{french(), phone(), dark()}, "Votre SMS", "", "personnes reçoivent ce SMS", "70 caractères au lieu de 160", "Les remplacer", "Envoyer à", "Le SMS part", "Le SMS", "reçu", "Réponses depuis"}
 	plain := english
 	plain.options, plain.check = []tabOption{scriptless()}, "Check"
 	for name, w := range map[string]words{"English": english, "French, narrow, dark": french, "without scripts": plain} {
@@ -59,7 +59,7 @@ func TestDraftTestAndSchedule(t *testing.T) {
 		},
 		"French": {
 			[]tabOption{french(), phone()},
-			"Votre message", "Brouillon enregistré", "Faire d'abord un essai", "À ce numéro", "Envoyer l'essai", "L'essai part", "À une date :", "Date et heure",
+			"Votre SMS", "Brouillon enregistré", "Faire d'abord un essai", "À ce numéro", "Envoyer l'essai", "L'essai part", "À une date :", "Date et heure",
 			"Prévoir pour", "L'envoi est prévu", "Annuler", "L'envoi est annulé", "Brouillons et modèles", "Continuer", "Le dire aussi dans une autre langue", "Ajouter",
 		},
 	} {

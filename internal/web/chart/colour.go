@@ -27,9 +27,10 @@ const (
 	Doubt Mood = "doubt" // nobody knows
 	Bad   Mood = "bad"   // failed
 	Wait  Mood = "wait"  // not begun
+	Off   Mood = "off"   // never to be
 )
 
 func (m Mood) ink() ink {
-	colour := map[Mood]string{Good: "#009e73", Busy: "#0072b2", Doubt: "#e69f00", Bad: "#d55e00", Wait: "#b8b8b8"}[m]
+	colour := map[Mood]string{Good: "#009e73", Busy: "#0072b2", Doubt: "#e69f00", Bad: "#d55e00", Wait: "#b8b8b8", Off: "#6b6b6b"}[m]
 	return ink{class: "chart-" + string(m), colour: colour}
 }

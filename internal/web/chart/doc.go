@@ -7,7 +7,7 @@
 // A drawing is as wide as the place it is put into and as high as it says; its
 // text keeps the size of the text around it. It holds no style: colours are
 // presentation attributes that a stylesheet may override by class (chart-1 to
-// chart-6, chart-good, chart-bad, chart-doubt, chart-busy, chart-wait), axes and
+// chart-6, chart-good, chart-bad, chart-doubt, chart-busy, chart-wait, chart-off), axes and
 // text are currentColor. Time runs from left to right in every script. Lines also
 // differ by their dashes and are labelled where they end, so that nothing hangs on
 // a colour alone.

@@ -104,7 +104,8 @@ func (v *visit) progressOf(b api.Broadcast) chart.Progress {
 		About: v.say.Text("sent.bar", "Sent", v.say.Number(b.Sent+b.Delivered), "Of", v.say.Number(b.Recipients)),
 		Parts: []chart.Part{
 			part("delivered", b.Delivered, chart.Good), part("sent", b.Sent, chart.Busy), part("uncertain", b.Uncertain, chart.Doubt),
-			part("failed", b.Failed+b.Expired, chart.Bad), part("held", b.Held, chart.Doubt), part("waiting", b.Queued, chart.Wait),
+			part("failed", b.Failed, chart.Bad), part("expired", b.Expired, chart.Bad), part("held", b.Held, chart.Doubt), part("waiting", b.Queued, chart.Wait),
+			part("refused", b.Refused, chart.Off), part("cancelled", b.Cancelled, chart.Off),
 		},
 		Head: [3]string{v.say.Text("sent.outcome"), v.say.Text("sent.texts"), v.say.Text("sent.share")},
 	}

@@ -69,6 +69,10 @@ func (v *visit) card(form writeForm) writeCard {
 		c.Problem = v.fieldProblem(err)
 		return c
 	}
+	if err := form.late(draft, v.page.Now()); err != nil {
+		c.Problem = v.fieldProblem(err)
+		return c
+	}
 	c.Mark = mark(draft)
 	switch {
 	case len(draft.To) == 0 && draft.Pasted == "":

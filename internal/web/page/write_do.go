@@ -40,7 +40,7 @@ func writeDo(v *visit) error {
 func (v *visit) writeSend(form writeForm) error {
 	ctx, verbs := v.r.Context(), v.page.Verbs
 	draft, err := form.draft(v.page.location(v.zone()))
-	if err != nil || mark(draft) != form.Checked {
+	if err != nil || form.late(draft, v.page.Now()) != nil || mark(draft) != form.Checked {
 		return v.writeShow(form, nil)
 	}
 	var b api.Broadcast

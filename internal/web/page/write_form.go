@@ -124,6 +124,15 @@ func (f writeForm) draft(zone *time.Location) (d api.BroadcastDraft, err error) 
 	return d, err
 }
 
+// late tells that the time the form names has passed: a wrong date sends
+// nothing at once. The minute that the field names is not over before its end.
+func (f writeForm) late(d api.BroadcastDraft, now time.Time) error {
+	if f.When == whenAt && !now.Before(d.At.Add(time.Minute)) {
+		return &fieldError{"write.past", "write.past-hint"}
+	}
+	return nil
+}
+
 // fieldError is what is wrong with a field and what to do, as messages of the
 // catalogue.
 type fieldError struct{ what, hint string }

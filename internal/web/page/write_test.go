@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tocsin-sms/tocsin/accounts"
 	"github.com/tocsin-sms/tocsin/internal/api"
@@ -98,6 +99,36 @@ func TestWriteSendsWhatWasSeen(t *testing.T) {
 		t.Errorf("a text that was not looked at: %d", status)
 	}
 	d.shows("/sent", "Nothing was sent yet")
+}
+
+// A date mistyped into the past sends nothing at once.
+func TestATimeThatHasPassedSendsNothing(t *testing.T) {
+	d := newWriter(t)
+	form := []string{"key", "k", "to", "sante", "text", "Bonjour", "when", "at", "at", "2020-01-02T18:00"}
+	zone := time.UTC
+	draft, err := writeForm{To: []string{"sante"}, Text: "Bonjour", When: whenAt, At: "2020-01-02T18:00"}.draft(zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, body := d.post("/write", append(form, "do", "send", "checked", mark(draft))...)
+	if !strings.Contains(body, "That time has passed.") || strings.Contains(body, "Send to 2 people") {
+		t.Errorf("a time that has passed:\n%s", body)
+	}
+	d.shows("/sent", "Nothing was sent yet")
+}
+
+// What became of a broadcast adds up to those it is for.
+func TestOutcomesAddUp(t *testing.T) {
+	d := newWriter(t)
+	v := &visit{page: d.page, say: d.page.words.In("en")}
+	c := api.Counts{Recipients: 45, Queued: 1, Sent: 2, Delivered: 3, Failed: 4, Uncertain: 5, Expired: 6, Cancelled: 7, Refused: 8, Held: 9}
+	sum := 0
+	for _, part := range v.progressOf(api.Broadcast{Counts: c}).Parts {
+		sum += part.Count
+	}
+	if sum != c.Recipients {
+		t.Errorf("the bar's parts are %d of %d", sum, c.Recipients)
+	}
 }
 
 func TestReplaceKeepsTheRest(t *testing.T) {
