@@ -37,7 +37,7 @@ type Sample struct {
 }
 
 // ReadSample reads the head of a CSV file. A guess without a number is no error:
-// a person says which column it is.
+// a person says which column it is; a first row that holds a person is one.
 func ReadSample(r io.Reader, rows int) (Sample, error) {
 	s, err := newSheet(r)
 	if err != nil {
@@ -47,7 +47,12 @@ func ReadSample(r io.Reader, rows int) (Sample, error) {
 	if out.Header, err = s.readHeader(); err != nil {
 		return out, err
 	}
-	l, _ := newLayout(out.Header)
+	l, err := newLayout(out.Header)
+	if err != nil {
+		if err := headless(out.Header); err != nil {
+			return out, err
+		}
+	}
 	for i := range out.Header {
 		out.Header[i] = unguard(tidy(out.Header[i]))
 		out.Guess = append(out.Guess, l.word(i))

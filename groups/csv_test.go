@@ -150,6 +150,7 @@ func TestReadCSVHeader(t *testing.T) {
 		"no header":              {file: "+237699000001,Ada\n", reason: "holds a person"},
 		"header never closed":    {file: "\"number,name\n", reason: "quote"},
 		"workbook":               {file: "PK\x03\x04rest", err: groups.ErrSpreadsheet},
+		"a picture":              {file: "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", err: groups.ErrNoText},
 		"headers in capitals":    {file: "NUMBER,NAME\n"},
 		"headers with accents":   {file: "N° de téléphone,numéro\n"},
 		"header in quotes":       {file: `"number";"name"` + "\n"},
@@ -172,6 +173,15 @@ func TestReadCSVHeader(t *testing.T) {
 				t.Errorf("notes %q, want %d", rows.Notes(), tt.notes)
 			}
 		})
+	}
+}
+
+// A person in the place of the header would be left out of the import.
+func TestSampleWithoutHeader(t *testing.T) {
+	_, err := groups.ReadSample(strings.NewReader("+237699000001,Ada\n+237699000002,Bo\n"), 5)
+	var header *groups.HeaderError
+	if !errors.As(err, &header) || !strings.Contains(header.Reason, "holds a person") {
+		t.Errorf("error %v, want a HeaderError about a person", err)
 	}
 }
 

@@ -33,7 +33,7 @@ type NameError struct {
 }
 
 func (e *NameError) Error() string {
-	return fmt.Sprintf("%q can not name a group: %s", e.Text, e.Reason)
+	return fmt.Sprintf("%q can not name a group: %s", shorten(e.Text), e.Reason)
 }
 
 // ParseID checks a group's name. The error is a *NameError.

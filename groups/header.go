@@ -108,11 +108,18 @@ func (l layout) check(header []string) error {
 	if slices.Contains(l.columns, columnNumber) {
 		return nil
 	}
-	reason := "no column is called number (or phone, numéro, téléphone, …)"
-	if slices.ContainsFunc(header, looksLikeNumber) {
-		reason = "the first row names no columns but holds a person: put a row above it, number,name,groups,language"
+	if err := headless(header); err != nil {
+		return err
 	}
-	return &HeaderError{Columns: header, Reason: reason}
+	return &HeaderError{Columns: header, Reason: "no column is called number (or phone, numéro, téléphone, …)"}
+}
+
+// headless is the error of a first row that is a person's, who would be left out.
+func headless(header []string) error {
+	if !slices.ContainsFunc(header, looksLikeNumber) {
+		return nil
+	}
+	return &HeaderError{Columns: header, Reason: "the first row names no columns but holds a person: put a row above it, number,name,groups,language"}
 }
 
 func looksLikeNumber(cell string) bool {

@@ -36,7 +36,7 @@ type Rows struct {
 // ReadCSV reads the header of a CSV file; Next reads the people. Columns are
 // separated by comma, semicolon or tab; the file is UTF-8 (with a byte order
 // mark or not), UTF-16, or else taken for Windows-1252. Numbers without a plus
-// belong to the country. The error is a *HeaderError, ErrSpreadsheet, or from r.
+// belong to the country. The error is a *HeaderError, ErrSpreadsheet, ErrNoText, or from r.
 func ReadCSV(r io.Reader, country string) (*Rows, error) {
 	s, err := newSheet(r)
 	if err != nil {

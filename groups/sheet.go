@@ -18,6 +18,9 @@ import (
 // not the CSV it can be saved as.
 var ErrSpreadsheet = errors.New("a workbook, not CSV: save the sheet as CSV (UTF-8) and import that")
 
+// ErrNoText is returned for a file that is no text at all, as a picture.
+var ErrNoText = errors.New("a picture or a document, not a list: save the list as CSV (UTF-8) and import that")
+
 // The most one row may be; a quote that nobody closed would swallow the file.
 const (
 	longestLine  = 64 << 10 // bytes
@@ -75,6 +78,9 @@ func newSheet(file io.Reader) (*sheet, error) {
 	}
 	if bytes.HasPrefix(head, []byte("\ufeff")) {
 		_, err = s.r.Discard(len("\ufeff"))
+	}
+	if bytes.IndexByte(head, 0) >= 0 {
+		return nil, ErrNoText
 	}
 	s.eol = lineEnd(head)
 	return s, ignoreEOF(err)

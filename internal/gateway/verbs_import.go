@@ -32,7 +32,7 @@ func (g *Gateway) Import(ctx context.Context, r io.Reader, o api.ImportOptions) 
 // unreadable is a file whose first row can not be used.
 func unreadable(err error) error {
 	hint := "the first row names the columns: number,name,groups,language"
-	if errors.Is(err, groups.ErrSpreadsheet) {
+	if errors.Is(err, groups.ErrSpreadsheet) || errors.Is(err, groups.ErrNoText) {
 		hint = "in the spreadsheet: File, Save as, CSV (UTF-8)"
 	}
 	return invalid(hint, "%v", err)

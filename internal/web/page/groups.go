@@ -3,6 +3,7 @@ package page
 import (
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/tocsin-sms/tocsin/accounts"
 	"github.com/tocsin-sms/tocsin/internal/api"
@@ -57,8 +58,8 @@ func (v *visit) groupsData() (groupsData, error) {
 // plain letters.
 func addGroup(v *visit) error {
 	title := v.field("title")
-	g := api.Group{Name: strings.ReplaceAll(lang.Fold(title), " ", "-"), Title: lang.Text{v.say.Code(): title}, Confirm: v.field("confirm") != ""}
-	made, err := v.page.Verbs.CreateGroup(v.r.Context(), g)
+	g := api.Group{Name: nameFrom(title), Title: lang.Text{v.say.Code(): title}, Confirm: v.field("confirm") != ""}
+	made, err := v.makeGroup(g)
 	if err == nil {
 		return v.done(toGroup(made.Name), notice{Key: "groups.added", Values: []string{"Name", title}})
 	}
@@ -66,8 +67,37 @@ func addGroup(v *visit) error {
 	if failed != nil {
 		return failed
 	}
-	data.Title, data.Confirm, data.Problem = title, g.Confirm, v.problem(err)
+	data.Title, data.Confirm, data.Problem = title, g.Confirm, v.fieldProblem(err)
 	return v.again("groups.html", data, err)
+}
+
+// longestName and longestTitle bound a group's name, in bytes, and the title
+// that a name is cut from, in characters.
+const (
+	longestName  = 64
+	longestTitle = 100
+)
+
+// nameFrom is the name of a group of that title. Of a title in a script with
+// long characters it is the beginning; a title that is none is left to be refused.
+func nameFrom(title string) string {
+	name := strings.ReplaceAll(lang.Fold(title), " ", "-")
+	if utf8.RuneCountInString(title) > longestTitle || len(name) <= longestName {
+		return name
+	}
+	end := longestName
+	for !utf8.RuneStart(name[end]) {
+		end--
+	}
+	return strings.TrimRight(name[:end], "-")
+}
+
+// makeGroup makes a group that has its name from its title.
+func (v *visit) makeGroup(g api.Group) (api.Group, error) {
+	if g.Name == "" {
+		return g, &fieldError{"groups.untitled", "groups.untitled-hint"}
+	}
+	return v.page.Verbs.CreateGroup(v.r.Context(), g)
 }
 
 func toGroup(name string) string { return "/groups/" + url.PathEscape(name) }

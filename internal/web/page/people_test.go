@@ -117,3 +117,19 @@ func TestPlainCell(t *testing.T) {
 		}
 	}
 }
+
+// A title of any script makes a group, unless nobody could type it.
+func TestTitlesOfGroups(t *testing.T) {
+	d := newDesk(t, accounts.Coordinator)
+	for _, title := range []string{"صحة", strings.Repeat("ة", 60), strings.Repeat("é", 60)} {
+		if status, _, body := d.post("/groups", "title", title); status != http.StatusSeeOther {
+			t.Errorf("%q: %d\n%s", title, status, body)
+		}
+	}
+	for _, title := range []string{"", "🦉", "\u200b"} {
+		status, _, body := d.post("/groups", "title", title)
+		if status != http.StatusUnprocessableEntity || !strings.Contains(body, "Give the group a title that people can type") {
+			t.Errorf("%q: %d\n%s", title, status, body)
+		}
+	}
+}
