@@ -124,7 +124,7 @@ func oneEntry(tx *store.Tx, key []byte, fn func([]byte, entry) error) (more bool
 const (
 	// sparse is how many contacts there must be for each member for it to be
 	// quicker to look every member up than to walk the whole index beside them.
-	sparse = 8
+	sparse = 16
 	// together is how many members are walked beside the index at a time.
 	together = 1000
 )

@@ -64,6 +64,7 @@ type filter struct {
 	digits   []byte   // of a number, or of a word
 	stopped  *bool
 	language []byte
+	numeric  bool   // digits are all that is asked for: words need no look of their own
 	field    []byte // with marks
 	whole    bool   // field is all of it
 }
@@ -76,6 +77,7 @@ func (q Query) filter() filter {
 	for _, word := range lang.Split(q.Text) {
 		f.words = append(f.words, needle(word))
 	}
+	f.numeric = len(f.digits) >= fewestDigits && len(f.words) == 1 && bytes.HasSuffix(f.words[0], f.digits)
 	if q.Field != "" {
 		f.field = append(append([]byte{fieldMark}, fieldName(q.Field)...), valueMark)
 		if value := lang.Fold(q.Value); value != "" {
@@ -116,6 +118,8 @@ func (f *filter) fits(key []byte, e entry) bool {
 		return true
 	case f.digits != nil && f.inDigits(key, e):
 		return true
+	case f.numeric:
+		return false
 	}
 	words := e.words()
 	for _, w := range f.words {

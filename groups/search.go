@@ -78,7 +78,7 @@ func Search(tx *store.Tx, q Query, order Order, after string, limit int) (Page, 
 	return p, nil
 }
 
-// place is where somebody stands in an order.
+// place is where somebody stands in an order, valid until the transaction ends.
 type place struct{ sort, number []byte }
 
 func (p place) compare(q place) int {
@@ -135,8 +135,11 @@ func (t *top) take(key []byte, e entry) {
 	if t.full() {
 		t.list = t.list[:t.limit]
 	}
+	if t.order == BySeen {
+		at.sort = bytes.Clone(at.sort) // the next person's is made in its place
+	}
 	i, _ := slices.BinarySearchFunc(t.list, at, place.compare)
-	t.list = slices.Insert(t.list, i, place{bytes.Clone(at.sort), bytes.Clone(at.number)})
+	t.list = slices.Insert(t.list, i, at)
 }
 
 // nameless sorts behind every name: no UTF-8 has this byte.

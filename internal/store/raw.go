@@ -10,7 +10,7 @@ import (
 type Raw []byte
 
 // EachRaw is Bucket.Each for such values, without a copy of each: key and v are
-// valid only during the call.
+// valid until the transaction ends or writes.
 func EachRaw(tx *Tx, b Bucket[Raw], r Range, fn func(key []byte, v Raw) error) error {
 	for key, raw := range b.raw(tx, r) {
 		if err := fn(key, raw); errors.Is(err, ErrStop) {
