@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -364,7 +365,7 @@ func TestPreflight(t *testing.T) {
 		if err := groups.Doubt(tx, carol, groups.How{At: b.now, By: groups.ByText}); err != nil {
 			return err
 		}
-		got, err := Check(tx, BroadcastDraft{Text: "ê {name}", To: numbers(alice, bob, carol, dave)}, b.now)
+		got, err := Check(t.Context(), tx, BroadcastDraft{Text: "ê {name}", To: numbers(alice, bob, carol, dave)}, b.now)
 		if err != nil {
 			return err
 		}
@@ -373,6 +374,19 @@ func TestPreflight(t *testing.T) {
 		}
 		if got.PartsLeast != 1 || got.PartsMost != 3 || got.Parts != 4 || got.Alphabet != tpdu.UCS2 || string(got.Forcing) != "ê" {
 			t.Errorf("parts: %+v", got)
+		}
+		return nil
+	})
+}
+
+func TestPreflightEndsWhenNobodyWaits(t *testing.T) {
+	b := newBench(t)
+	b.do(func(tx *store.Tx) error {
+		ctx, gone := context.WithCancel(t.Context())
+		gone()
+		got, err := Check(ctx, tx, BroadcastDraft{Text: "Bonjour", To: numbers(alice, bob)}, b.now)
+		if !errors.Is(err, context.Canceled) || got.Recipients != 0 {
+			t.Errorf("%d recipients, %v", got.Recipients, err)
 		}
 		return nil
 	})

@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -58,8 +59,9 @@ const mostObstacles = 100
 
 // Check looks at a broadcast before it is announced, and changes nothing. It
 // makes every text that has variables: for very many people that takes a while,
-// so call it in a reading transaction. Errors are those of Announce.
-func Check(tx *store.Tx, d BroadcastDraft, now time.Time) (Preflight, error) {
+// so call it in a reading transaction, and with a context that ends when nobody
+// waits for the answer any more. Errors are those of Announce and of ctx.
+func Check(ctx context.Context, tx *store.Tx, d BroadcastDraft, now time.Time) (Preflight, error) {
 	if err := d.check(tx); err != nil {
 		return Preflight{}, err
 	}
@@ -73,7 +75,7 @@ func Check(tx *store.Tx, d BroadcastDraft, now time.Time) (Preflight, error) {
 	if err != nil {
 		return Preflight{}, err
 	}
-	p := preflight{tx: tx, b: &b, gate: gate, to: newAudience(tx, &b), sims: simNames(tx), month: now.In(d.zone()).Format(monthFormat)}
+	p := preflight{ctx: ctx, tx: tx, b: &b, gate: gate, to: newAudience(tx, &b), sims: simNames(tx), month: now.In(d.zone()).Format(monthFormat)}
 	p.Wordings = map[string]Wording{}
 	if err := groups.Select(tx, d.To, "", p.take); err != nil {
 		return Preflight{}, err
@@ -94,6 +96,7 @@ func (d BroadcastDraft) zone() *time.Location {
 // preflight adds up recipients.
 type preflight struct {
 	Preflight
+	ctx  context.Context // of Check, which it does not outlive
 	tx   *store.Tx
 	b    *Broadcast
 	gate *groups.Gate
@@ -109,6 +112,9 @@ type preflight struct {
 }
 
 func (p *preflight) take(n phone.Number) error {
+	if err := p.ctx.Err(); err != nil {
+		return err
+	}
 	verdict, err := p.to.look(n)
 	if err != nil || verdict == groups.LeftOut {
 		return err

@@ -158,7 +158,7 @@ func TestPreflightCountsWhoIsNewThisMonth(t *testing.T) {
 	b.queue(Draft{To: alice})
 	b.takes(strict())
 	b.do(func(tx *store.Tx) error {
-		p, err := Check(tx, BroadcastDraft{Text: "Bonjour", To: numbers(alice, bob, carol)}, b.now)
+		p, err := Check(t.Context(), tx, BroadcastDraft{Text: "Bonjour", To: numbers(alice, bob, carol)}, b.now)
 		if p.ToSend != 3 || p.Fresh != 2 {
 			t.Errorf("%d to send, %d new; want 3, 2", p.ToSend, p.Fresh)
 		}

@@ -111,7 +111,7 @@ func TestBroadcastsLeaveOutWhoIsUnreachable(t *testing.T) {
 	b.misses(24*time.Hour, 24*time.Hour, 0)
 	to := numbers(alice, bob)
 	b.do(func(tx *store.Tx) error {
-		p, err := Check(tx, BroadcastDraft{Text: "Bonjour", To: to}, b.now)
+		p, err := Check(t.Context(), tx, BroadcastDraft{Text: "Bonjour", To: to}, b.now)
 		const why = "unreachable: no text arrived since 2026-11-22 (incompatible destination)"
 		if p.ToSend != 1 || p.Unreachable != 1 || p.UnreachableWho[0] != (Obstacle{alice, why}) {
 			t.Errorf("dry run: %d to send, %d unreachable %v", p.ToSend, p.Unreachable, p.UnreachableWho)

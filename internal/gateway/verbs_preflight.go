@@ -11,8 +11,9 @@ import (
 	"github.com/tocsin-sms/tocsin/outbox"
 )
 
-// PreflightBroadcast says what a broadcast would do; nothing is kept.
-func (g *Gateway) PreflightBroadcast(_ context.Context, in api.BroadcastDraft) (out api.Preflight, err error) {
+// PreflightBroadcast says what a broadcast would do; nothing is kept. It ends
+// with ctx: who goes on writing asks again and no longer waits for the first.
+func (g *Gateway) PreflightBroadcast(ctx context.Context, in api.BroadcastDraft) (out api.Preflight, err error) {
 	draft, err := g.draft(in)
 	if err != nil {
 		return out, err
@@ -22,7 +23,7 @@ func (g *Gateway) PreflightBroadcast(_ context.Context, in api.BroadcastDraft) (
 	var ahead int
 	var credit funds
 	err = g.db.View(func(tx *store.Tx) error {
-		if found, err = outbox.Check(tx, draft, now); err != nil {
+		if found, err = outbox.Check(ctx, tx, draft, now); err != nil {
 			return badDraft(err)
 		}
 		if ahead, _, err = queued(tx); err != nil {
