@@ -167,13 +167,16 @@ func (tb *tab) soon(what string, done func() (bool, string)) {
 func (tb *tab) open(path string) {
 	tb.t.Helper()
 	to := chromedp.Navigate(tb.desk.url + path)
-	err := tb.try(to)
-	if err != nil && strings.Contains(err.Error(), "ERR_ABORTED") {
-		err = tb.try(to) // the answer to a form was still on its way
-	}
-	if err != nil {
-		tb.t.Fatalf("open %s: %v", path, err)
-	}
+	tb.soon("open "+path, func() (bool, string) {
+		err := tb.try(to)
+		if err == nil {
+			return true, ""
+		}
+		if !strings.Contains(err.Error(), "ERR_ABORTED") { // the answer to a form was still on its way
+			tb.t.Fatalf("open %s: %v", path, err)
+		}
+		return false, err.Error()
+	})
 }
 
 // signIn comes in as the account of a role, in the language of the browser.
@@ -243,6 +246,7 @@ func (tb *tab) click(words string) {
 		X, Y      float64
 		Free, Off bool
 	}
+	tb.whole()
 	tb.soon(fmt.Sprintf("click %q", words), func() (bool, string) {
 		spot.Free = false
 		err := tb.ask("((e) => e && screenOf.spot(e))(screenOf.button("+quote(words)+"))", &spot)
@@ -259,10 +263,24 @@ func (tb *tab) click(words string) {
 	tb.run(chromedp.MouseClickXY(spot.X, spot.Y))
 }
 
+// whole waits until the page is loaded with its scripts: what is typed before
+// they listen is heard by nobody.
+func (tb *tab) whole() {
+	tb.t.Helper()
+	tb.soon("load the page", func() (bool, string) {
+		var state string
+		if err := tb.ask("document.readyState", &state); err != nil {
+			return false, err.Error()
+		}
+		return state == "complete", state
+	})
+}
+
 // fill puts a value into the field with this label, as by typing; of a list, the
 // option with these words.
 func (tb *tab) fill(label, value string) {
 	tb.t.Helper()
+	tb.whole()
 	tb.soon(fmt.Sprintf("fill in %q", label), func() (bool, string) {
 		var how string
 		if err := tb.ask("((e) => e ? screenOf.put(e, "+quote(value)+") : 'there is no such field')(screenOf.control("+quote(label)+"))", &how); err != nil {

@@ -7,6 +7,14 @@
 (() => {
   const kinds = ["in", "inbox", "out", "broadcast", "modem", "poll", "contact", "group", "rule", "alert", "settings"];
   let lost = false;
+  // A page that took long to be live may have missed something, once.
+  let first = true;
+  const late = () => {
+    const made = performance.getEntriesByType("navigation")[0];
+    const was = first && made && performance.now() - made.responseStart > 400;
+    first = false;
+    return was;
+  };
   const show = (on) => {
     lost = on;
     const said = document.getElementById("lost");
@@ -17,7 +25,7 @@
     // What happened since the page was made is told to nobody: whoever can not
     // miss it asks once more.
     document.body.dispatchEvent(new CustomEvent("connected"));
-    if (!lost) return;
+    if (!lost && !late()) return;
     show(false);
     for (const kind of kinds) document.body.dispatchEvent(new CustomEvent(kind));
   });
