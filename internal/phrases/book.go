@@ -11,6 +11,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -24,13 +25,17 @@ type Book struct {
 }
 
 // Built is the book of the languages that are built in.
-func Built() *Book {
+func Built() *Book { return built() }
+
+// built reads the languages when they are first asked for, once: it takes tens
+// of milliseconds, and the daemon asks at every turn of its keeper.
+var built = sync.OnceValue(func() *Book {
 	b, err := read()
 	if err != nil {
 		panic(fmt.Sprintf("phrases: embedded languages: %v", err)) // a test reads them all
 	}
 	return b
-}
+})
 
 func read() (*Book, error) {
 	names, err := files.ReadDir("languages")
